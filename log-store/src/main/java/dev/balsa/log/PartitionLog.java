@@ -1,0 +1,29 @@
+package dev.balsa.log;
+
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.runtime.GroupLog;
+import java.io.IOException;
+import java.util.List;
+
+/** A group's log with what only the log store and its readers know: offsets and timestamps. */
+public interface PartitionLog extends GroupLog {
+    /** Offset of the oldest record. Any thread. */
+    long startOffset();
+
+    /** Entries up to here stand in segments. Any thread. */
+    long storedIndex();
+
+    /** Offset after the last record in segments. Any thread. */
+    long storedOffset();
+
+    /**
+     * Reads from segments: entries from the one that holds {@code offset} on, control entries included, up to {@code maxBytes} but
+     * at least one. Empty when {@code offset} is at or beyond {@link #storedOffset}. Blocks; any thread.
+     *
+     * @throws IOException if the range cannot be read or is corrupt
+     */
+    List<Entry> readFromOffset(long offset, int maxBytes) throws IOException;
+
+    /** Base offset of the first stored batch with a record of at least this timestamp, -1 if none. Blocks; any thread. */
+    long offsetForTimestamp(long timestampMs) throws IOException;
+}

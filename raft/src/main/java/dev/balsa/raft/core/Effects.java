@@ -1,0 +1,166 @@
+package dev.balsa.raft.core;
+
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.HardState;
+import dev.balsa.raft.message.RaftMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a core wants done. A reusable buffer owned by whoever steps the core: several steps of one core may fill it
+ * before it is emptied, and their writes then become one {@link Persist}. It must be emptied in this order: persist is
+ * handed to storage, sends to the transport, then answers are given.
+ */
+public final class Effects {
+    /** A message that may leave at once. */
+    public record Send(ReplicaId to, RaftMessage message) {}
+
+    /** Entries that are no longer in memory are wanted for a peer; answered by {@link Input.EntriesRead}. */
+    public record Read(ReplicaId forPeer, long session, long fromIndex, int maxBytes) {}
+
+    /** Outcome of one {@link Input.Propose}. */
+    public sealed interface Answer {
+        long token();
+
+        record Proposed(long token, long firstIndex, int term) implements Answer {}
+
+        record Rejected(long token, RejectReason reason, @Nullable ReplicaId leader) implements Answer {}
+    }
+
+    private final List<Send> sends = new ArrayList<>();
+    private final List<Read> reads = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private final List<String> marks = new ArrayList<>();
+
+    private long persistSeq;
+    private long truncateFrom;
+    private @Nullable HardState hardState;
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<Send> thenSend = new ArrayList<>();
+
+    private boolean roleChanged;
+    private boolean commitAdvanced;
+    private @Nullable String haltReason;
+
+    // ---- filled by the core -------------------------------------------------------------------------------------
+
+    void send(ReplicaId to, RaftMessage message) {
+        sends.add(new Send(to, message));
+    }
+
+    void read(Read read) {
+        reads.add(read);
+    }
+
+    void answer(Answer answer) {
+        answers.add(answer);
+    }
+
+    /** Opens the turn's write if it is not open yet and returns its sequence number. */
+    long openPersist(LongSupplier nextSeq) {
+        if (persistSeq == 0) {
+            persistSeq = nextSeq.getAsLong();
+        }
+        return persistSeq;
+    }
+
+    void persistHardState(HardState state) {
+        requireOpen();
+        hardState = state;
+    }
+
+    /** Also takes back entries of this turn that have not reached storage yet. */
+    void persistTruncation(long fromIndex) {
+        requireOpen();
+        entries.removeIf(entry -> entry.index() >= fromIndex);
+        truncateFrom = truncateFrom == 0 ? fromIndex : Math.min(truncateFrom, fromIndex);
+    }
+
+    void persistEntry(Entry entry) {
+        requireOpen();
+        entries.add(entry);
+    }
+
+    void sendOncePersisted(ReplicaId to, RaftMessage message) {
+        requireOpen();
+        thenSend.add(new Send(to, message));
+    }
+
+    void roleChanged() {
+        roleChanged = true;
+    }
+
+    void commitAdvanced() {
+        commitAdvanced = true;
+    }
+
+    void halt(String reason) {
+        haltReason = reason;
+    }
+
+    /** Names a rare branch that was taken; read by tests only. */
+    void mark(String name) {
+        marks.add(name);
+    }
+
+    private void requireOpen() {
+        if (persistSeq == 0) {
+            throw new IllegalStateException("no write is open");
+        }
+    }
+
+    // ---- read by the host ---------------------------------------------------------------------------------------
+
+    /** The turn's write, null if nothing has to be written. */
+    public @Nullable Persist persist() {
+        return persistSeq == 0 ? null : new Persist(persistSeq, truncateFrom, hardState, entries, thenSend);
+    }
+
+    public List<Send> sends() {
+        return sends;
+    }
+
+    public List<Read> reads() {
+        return reads;
+    }
+
+    public List<Answer> answers() {
+        return answers;
+    }
+
+    public List<String> marks() {
+        return marks;
+    }
+
+    /** Role, term or known leader differ from before. */
+    public boolean isRoleChanged() {
+        return roleChanged;
+    }
+
+    public boolean isCommitAdvanced() {
+        return commitAdvanced;
+    }
+
+    /** Why the core halted in this turn, null if it did not. */
+    public @Nullable String haltReason() {
+        return haltReason;
+    }
+
+    public void clear() {
+        sends.clear();
+        reads.clear();
+        answers.clear();
+        marks.clear();
+        persistSeq = 0;
+        truncateFrom = 0;
+        hardState = null;
+        entries.clear();
+        thenSend.clear();
+        roleChanged = false;
+        commitAdvanced = false;
+        haltReason = null;
+    }
+}

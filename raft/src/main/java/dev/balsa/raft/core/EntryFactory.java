@@ -1,0 +1,19 @@
+package dev.balsa.raft.core;
+
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes entries on the leader at the moment their index and term are known. Called synchronously inside a step. What
+ * else an entry needs (offset, append time) follows from the entry before it, so that nothing has to be rolled back when a
+ * proposal is rejected or a log is cut.
+ */
+public interface EntryFactory {
+    /** @param previous the entry at {@code index - 1}; null only in an empty log */
+    Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal);
+
+    Entry noop(@Nullable Entry previous, long index, int term);
+
+    Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration);
+}

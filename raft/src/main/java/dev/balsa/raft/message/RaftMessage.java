@@ -1,0 +1,56 @@
+package dev.balsa.raft.message;
+
+import dev.balsa.raft.log.Entry;
+import java.util.List;
+
+/** A message of one group from one replica to another. Every one carries the sender's term. */
+public sealed interface RaftMessage {
+    /** The sender's current term; a pre-vote request carries the term the sender is in, not the one it would start. */
+    int term();
+
+    /** Would you vote for me in {@code proposedTerm}? Changes no state on either side (thesis, section 9.6). */
+    record PreVoteRequest(int term, int proposedTerm, long lastIndex, int lastTerm) implements RaftMessage {}
+
+    record PreVoteResponse(int term, int proposedTerm, boolean granted) implements RaftMessage {}
+
+    /** @param transfer the current leader asked for this election, so stickiness does not apply */
+    record VoteRequest(int term, long lastIndex, int lastTerm, boolean transfer) implements RaftMessage {}
+
+    record VoteResponse(int term, boolean granted) implements RaftMessage {}
+
+    /**
+     * @param session changes whenever the leader starts to probe this peer anew, so that answers to older appends are told apart
+     * @param commitIndex the leader's; the receiver may not use it beyond what it has matched
+     */
+    record AppendRequest(int term, long session, long prevIndex, int prevTerm, long commitIndex, List<Entry> entries)
+            implements RaftMessage {
+        public AppendRequest {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** The sender's log equals the leader's up to {@code durableIndex}, and that much is on its disk. Cumulative. */
+    record AppendAccepted(int term, long session, long durableIndex) implements RaftMessage {}
+
+    /**
+     * @param rejectedPrevIndex the {@code prevIndex} of the append that did not fit
+     * @param conflictTerm the term found there, 0 if the log is shorter
+     * @param conflictIndex the first index of that term, or the index after the last one
+     * @param lastIndex the sender's last index
+     */
+    record AppendRejected(
+            int term, long session, long rejectedPrevIndex, int conflictTerm, long conflictIndex, long lastIndex)
+            implements RaftMessage {}
+
+    /**
+     * @param round counts the leader's heartbeat rounds; the answer returns it
+     * @param commitIndex never beyond what the receiver is known to have matched
+     */
+    record Heartbeat(int term, long round, long commitIndex) implements RaftMessage {}
+
+    /** @param durableIndex what the sender has matched with this leader and has on disk */
+    record HeartbeatResponse(int term, long round, long durableIndex) implements RaftMessage {}
+
+    /** A broker that is no member asks the leader to send it the log; repeated while it wants to follow. */
+    record ObserverHello(int term, long lastIndex, int lastTerm) implements RaftMessage {}
+}

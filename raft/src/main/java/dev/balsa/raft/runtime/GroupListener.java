@@ -1,0 +1,33 @@
+package dev.balsa.raft.runtime;
+
+import dev.balsa.raft.core.RaftStatus;
+import dev.balsa.raft.core.RejectReason;
+import dev.balsa.raft.log.Entry;
+import java.util.List;
+
+/** The application above one group. Every call comes on the group's loop and must not block. */
+public interface GroupListener {
+    /** Role, term or known leader changed. A deposed leader must end everything it still owes as unknown. */
+    void roleChanged(RaftStatus status);
+
+    /** The proposals of this token stand in the leader's log from {@code firstIndex} on; not durable, not committed. */
+    void proposed(long token, long firstIndex, int term);
+
+    /** Nothing of this token was written. */
+    void rejected(long token, RejectReason reason);
+
+    /** Everything up to here is on this replica's disk. May go back when the log is cut. */
+    void durable(long durableIndex);
+
+    /**
+     * Entries that are committed and durable here, in order, each once in the life of the process. After a restart it begins
+     * after the index the listener named as applied.
+     */
+    void committed(List<Entry> entries);
+
+    /** Once per tick, after the core's. */
+    void tick(long nowNanos);
+
+    /** The replica stopped for good. */
+    void halted(String reason);
+}

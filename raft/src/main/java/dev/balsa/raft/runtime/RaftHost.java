@@ -1,0 +1,32 @@
+package dev.balsa.raft.runtime;
+
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.core.EntryFactory;
+import dev.balsa.raft.core.RaftSettings;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Hosts the groups of one broker on its loops. Any thread. */
+public interface RaftHost extends PeerListener, AutoCloseable {
+    /**
+     * Starts a group.
+     *
+     * @param listener is given the group's handle and returns the application above it, before the first step
+     * @param appliedIndex committed entries are delivered from the index after this one on
+     */
+    RaftGroup start(
+            GroupLog log,
+            RaftSettings settings,
+            EntryFactory entries,
+            long appliedIndex,
+            Function<RaftGroup, GroupListener> listener);
+
+    /** Stops a group; nothing of it is called or written any more once the returned task has run on its loop. */
+    void stop(GroupId group, Runnable whenStopped);
+
+    @Nullable RaftGroup group(GroupId group);
+
+    /** Gives up all leaderships, stops the loops. Does not close the store. */
+    @Override
+    void close();
+}
