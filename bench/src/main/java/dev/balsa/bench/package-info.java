@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package dev.balsa.bench;
+
+import org.jspecify.annotations.NullMarked;
