@@ -1,0 +1,29 @@
+package dev.balsa.arch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Calls that are wrong wherever they stand, tests included. */
+class BannedCallsTest {
+    /** The one class that turns an outcome into an exit status. */
+    private static final Path LAUNCHER = Path.of("cli/src/main/java/dev/balsa/cli/Balsa.java");
+
+    @Test
+    void nobodyWaitsByTheClock() {
+        Pattern sleep = Pattern.compile("\\b(Thread|TimeUnit\\.[A-Z]+)\\.sleep\\b");
+        assertEquals(List.of(), SourceTree.findAll(SourceTree.java(), sleep));
+    }
+
+    @Test
+    void onlyTheLauncherExits() {
+        Pattern exit = Pattern.compile("\\bSystem\\.exit\\(");
+        List<SourceTree.Source> others = SourceTree.java().stream()
+                .filter(source -> !source.path().equals(LAUNCHER))
+                .toList();
+        assertEquals(List.of(), SourceTree.findAll(others, exit));
+    }
+}

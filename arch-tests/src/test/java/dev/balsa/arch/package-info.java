@@ -1,0 +1,5 @@
+/** Rules on structure and source that no compiler checks. */
+@NullMarked
+package dev.balsa.arch;
+
+import org.jspecify.annotations.NullMarked;
