@@ -36,7 +36,13 @@ public final class EntryFrame {
      * (payload byte 12) in the copy, which its CRC does not cover.
      */
     public static Entry data(
-            long index, int term, long baseOffset, int recordCount, long appendTimeMs, long maxTimestampMs, ByteBuffer batch) {
+            long index,
+            int term,
+            long baseOffset,
+            int recordCount,
+            long appendTimeMs,
+            long maxTimestampMs,
+            ByteBuffer batch) {
         throw new UnsupportedOperationException();
     }
 

@@ -27,7 +27,8 @@ public final class Effects {
 
         record Proposed(long token, long firstIndex, int term) implements Answer {}
 
-        record Rejected(long token, RejectReason reason, @Nullable ReplicaId leader) implements Answer {}
+        record Rejected(
+                long token, RejectReason reason, @Nullable ReplicaId leader) implements Answer {}
     }
 
     private final List<Send> sends = new ArrayList<>();

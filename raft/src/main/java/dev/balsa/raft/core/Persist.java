@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param thenSend messages that promise this write; they must not leave before it is durable
  */
 public record Persist(
-        long seq,
-        long truncateFrom,
-        @Nullable HardState hardState,
-        List<Entry> entries,
-        List<Effects.Send> thenSend) {
+        long seq, long truncateFrom, @Nullable HardState hardState, List<Entry> entries, List<Effects.Send> thenSend) {
     public Persist {
         entries = List.copyOf(entries);
         thenSend = List.copyOf(thenSend);

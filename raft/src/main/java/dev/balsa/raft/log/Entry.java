@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param term the leader's term when it was stamped, at least 1
  * @param configuration set exactly for {@link EntryKind#CONFIGURATION}
  */
-public record Entry(long index, int term, EntryKind kind, byte[] frame, @Nullable Configuration configuration) {
+public record Entry(
+        long index,
+        int term,
+        EntryKind kind,
+        byte[] frame,
+        @Nullable Configuration configuration) {
     public Entry {
         if ((kind == EntryKind.CONFIGURATION) != (configuration != null)) {
-            throw new IllegalArgumentException("entry " + index + " of kind " + kind + " with configuration " + configuration);
+            throw new IllegalArgumentException(
+                    "entry " + index + " of kind " + kind + " with configuration " + configuration);
         }
     }
 

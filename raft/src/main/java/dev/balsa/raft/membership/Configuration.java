@@ -65,7 +65,8 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
         int count = in.getInt();
         // The count is a claim: checked against the bytes that are there before anything is allocated for it.
         if (count < 0 || count > in.remaining() / BYTES_PER_REPLICA) {
-            throw new IllegalArgumentException("configuration claims " + count + " replicas in " + in.remaining() + " bytes");
+            throw new IllegalArgumentException(
+                    "configuration claims " + count + " replicas in " + in.remaining() + " bytes");
         }
         List<ReplicaId> replicas = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -14,9 +14,4 @@ import java.util.UUID;
  * @param initialConfiguration of the group for replicas created with it; {@link Configuration#EMPTY} for later ones
  */
 public record GroupDescriptor(
-        GroupId group,
-        String topic,
-        UUID topicId,
-        int partition,
-        ReplicaId self,
-        Configuration initialConfiguration) {}
+        GroupId group, String topic, UUID topicId, int partition, ReplicaId self, Configuration initialConfiguration) {}

@@ -24,7 +24,8 @@ public interface RaftHost extends PeerListener, AutoCloseable {
     /** Stops a group; nothing of it is called or written any more once the returned task has run on its loop. */
     void stop(GroupId group, Runnable whenStopped);
 
-    @Nullable RaftGroup group(GroupId group);
+    @Nullable
+    RaftGroup group(GroupId group);
 
     /** Gives up all leaderships, stops the loops. Does not close the store. */
     @Override
