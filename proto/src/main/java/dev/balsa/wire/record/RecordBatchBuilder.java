@@ -1,0 +1,205 @@
+package dev.balsa.wire.record;
+
+import dev.balsa.wire.record.BatchRecord.Header;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one batch, record by record, into an array that grows. Base offset and leader epoch are left at zero and -1 for the
+ * leader to stamp. Not safe for several threads; a builder makes one batch.
+ */
+public final class RecordBatchBuilder {
+    private static final int NO_LEADER_EPOCH = -1;
+
+    private byte[] bytes;
+    private int sizeBytes = RecordBatch.HEADER_BYTES;
+    private int recordCount;
+    private long baseTimestampMs;
+    private long maxTimestampMs;
+    private boolean sealed;
+
+    /** @param initialBytes first size of the array; it grows as needed */
+    public RecordBatchBuilder(int initialBytes) {
+        this.bytes = new byte[Math.max(initialBytes, RecordBatch.HEADER_BYTES)];
+    }
+
+    /** Size of the batch if it were closed now without compression. */
+    public int sizeBytes() {
+        return sizeBytes;
+    }
+
+    public int recordCount() {
+        return recordCount;
+    }
+
+    /** Largest timestamp so far, milliseconds since 1970; 0 without records. */
+    public long maxTimestampMs() {
+        return maxTimestampMs;
+    }
+
+    /** Size of the batch, without compression, if this record were appended. May be larger than a batch can be. */
+    public long sizeBytesWith(
+            long timestampMs, @Nullable ByteBuffer key, @Nullable ByteBuffer value, List<Header> headers) {
+        long bodyBytes = bodySizeBytes(timestampMs, key, value, headers);
+        return sizeBytes + Varints.sizeBytes(bodyBytes) + bodyBytes;
+    }
+
+    /**
+     * Appends a record at the next offset. The buffers are read from position to limit and left as they are.
+     *
+     * @param timestampMs milliseconds since 1970, not negative
+     * @param key null if the record has none
+     * @param value null for a tombstone
+     * @throws IllegalArgumentException if the timestamp is negative, or the batch would outgrow {@link
+     *     RecordBatch#MAX_PAYLOAD_BYTES}
+     */
+    public void append(long timestampMs, @Nullable ByteBuffer key, @Nullable ByteBuffer value, List<Header> headers) {
+        requireOpen();
+        if (timestampMs < 0) {
+            throw new IllegalArgumentException("timestamp " + timestampMs + " is negative");
+        }
+        long bodyBytes = bodySizeBytes(timestampMs, key, value, headers);
+        long newSizeBytes = sizeBytes + Varints.sizeBytes(bodyBytes) + bodyBytes;
+        if (newSizeBytes - RecordBatch.HEADER_BYTES > RecordBatch.MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException("a batch of " + newSizeBytes + " bytes is over the limit of "
+                    + (RecordBatch.MAX_PAYLOAD_BYTES + RecordBatch.HEADER_BYTES));
+        }
+        ensureCapacity((int) newSizeBytes);
+        if (recordCount == 0) {
+            baseTimestampMs = timestampMs;
+        }
+        int at = Varints.put(bytes, sizeBytes, (int) bodyBytes);
+        bytes[at++] = 0;
+        at = Varints.put(bytes, at, timestampMs - baseTimestampMs);
+        at = Varints.put(bytes, at, recordCount);
+        at = putBytes(at, key);
+        at = putBytes(at, value);
+        at = Varints.put(bytes, at, headers.size());
+        for (Header header : headers) {
+            at = putBytes(at, ByteBuffer.wrap(header.key().getBytes(StandardCharsets.UTF_8)));
+            at = putBytes(at, header.value());
+        }
+        sizeBytes = at;
+        recordCount++;
+        maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
+    }
+
+    /** Closes the batch without compression; see {@link #build(ProducerStamp, PayloadCompressor)}. */
+    public ByteBuffer build(ProducerStamp producer) {
+        return seal(producer, CompressionType.NONE, bytes, sizeBytes);
+    }
+
+    /**
+     * Closes the batch. If packing does not make it smaller it stays unpacked, which every reader understands.
+     *
+     * @return the batch from position to limit, backed by an array; {@link BatchStamp} may change it
+     * @throws IllegalStateException without records, or if called twice
+     */
+    public ByteBuffer build(ProducerStamp producer, PayloadCompressor compressor) throws IOException {
+        requireOpen();
+        int payloadBytes = sizeBytes - RecordBatch.HEADER_BYTES;
+        Packed packed = new Packed(RecordBatch.HEADER_BYTES + payloadBytes / 2);
+        compressor.compress(bytes, RecordBatch.HEADER_BYTES, payloadBytes, packed);
+        if (packed.sizeBytes >= sizeBytes) {
+            return build(producer);
+        }
+        return seal(producer, compressor.type(), packed.bytes, packed.sizeBytes);
+    }
+
+    private ByteBuffer seal(ProducerStamp producer, CompressionType codec, byte[] target, int lengthBytes) {
+        requireOpen();
+        if (recordCount == 0) {
+            throw new IllegalStateException("a batch needs at least one record");
+        }
+        sealed = true;
+        ByteBuffer batch = ByteBuffer.wrap(target, 0, lengthBytes);
+        batch.putLong(BatchLayout.BASE_OFFSET, 0);
+        batch.putInt(BatchLayout.BATCH_LENGTH, lengthBytes - BatchLayout.LENGTH_OVERHEAD);
+        batch.putInt(BatchLayout.LEADER_EPOCH, NO_LEADER_EPOCH);
+        batch.put(BatchLayout.MAGIC, BatchLayout.MAGIC_V2);
+        batch.putShort(BatchLayout.ATTRIBUTES, (short) codec.id());
+        batch.putInt(BatchLayout.LAST_OFFSET_DELTA, recordCount - 1);
+        batch.putLong(BatchLayout.BASE_TIMESTAMP, baseTimestampMs);
+        batch.putLong(BatchLayout.MAX_TIMESTAMP, maxTimestampMs);
+        batch.putInt(BatchLayout.RECORD_COUNT, recordCount);
+        BatchStamp.producer(batch, producer);
+        return batch;
+    }
+
+    private void requireOpen() {
+        if (sealed) {
+            throw new IllegalStateException("the batch is closed");
+        }
+    }
+
+    private long bodySizeBytes(
+            long timestampMs, @Nullable ByteBuffer key, @Nullable ByteBuffer value, List<Header> headers) {
+        long timestampDelta = recordCount == 0 ? 0 : timestampMs - baseTimestampMs;
+        long total = 1L + Varints.sizeBytes(timestampDelta) + Varints.sizeBytes(recordCount);
+        total += fieldSizeBytes(key) + fieldSizeBytes(value) + Varints.sizeBytes(headers.size());
+        for (Header header : headers) {
+            int keyBytes = header.key().getBytes(StandardCharsets.UTF_8).length;
+            total += Varints.sizeBytes(keyBytes) + (long) keyBytes + fieldSizeBytes(header.value());
+        }
+        return total;
+    }
+
+    private static long fieldSizeBytes(@Nullable ByteBuffer field) {
+        return field == null ? Varints.sizeBytes(-1) : Varints.sizeBytes(field.remaining()) + (long) field.remaining();
+    }
+
+    private int putBytes(int position, @Nullable ByteBuffer field) {
+        if (field == null) {
+            return Varints.put(bytes, position, -1);
+        }
+        int lengthBytes = field.remaining();
+        int at = Varints.put(bytes, position, lengthBytes);
+        field.get(field.position(), bytes, at, lengthBytes);
+        return at + lengthBytes;
+    }
+
+    private void ensureCapacity(int neededBytes) {
+        if (neededBytes > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(neededBytes, (int)
+                    Math.min(bytes.length * 2L, Integer.MAX_VALUE - 8)));
+        }
+    }
+
+    /** Takes the packed payload behind room for the header, so that closing the batch copies nothing. */
+    private static final class Packed extends OutputStream {
+        private byte[] bytes;
+        private int sizeBytes = RecordBatch.HEADER_BYTES;
+
+        Packed(int initialBytes) {
+            this.bytes = new byte[Math.max(initialBytes, RecordBatch.HEADER_BYTES)];
+        }
+
+        @Override
+        public void write(int oneByte) {
+            grow(1);
+            bytes[sizeBytes++] = (byte) oneByte;
+        }
+
+        @Override
+        public void write(byte[] source, int start, int lengthBytes) {
+            Objects.checkFromIndexSize(start, lengthBytes, source.length);
+            grow(lengthBytes);
+            System.arraycopy(source, start, bytes, sizeBytes, lengthBytes);
+            sizeBytes += lengthBytes;
+        }
+
+        private void grow(int moreBytes) {
+            int neededBytes = Math.addExact(sizeBytes, moreBytes);
+            if (neededBytes > bytes.length) {
+                bytes = Arrays.copyOf(
+                        bytes, (int) Math.min(Math.max(neededBytes, bytes.length * 2L), Integer.MAX_VALUE - 8));
+            }
+        }
+    }
+}
