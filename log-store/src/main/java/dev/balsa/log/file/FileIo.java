@@ -1,8 +1,10 @@
 package dev.balsa.log.file;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only way from the log store to a disk. What it promises is what a POSIX file system promises and no more: a
@@ -29,4 +31,13 @@ public interface FileIo {
     void delete(Path path) throws IOException;
 
     void syncDirectory(Path directory) throws IOException;
+
+    /**
+     * Takes the exclusive lock on a file, which is created if it does not exist; the lock ends when the returned
+     * handle is closed or the process dies.
+     *
+     * @return null if somebody holds it, in this process or another one
+     */
+    @Nullable
+    Closeable tryLock(Path path) throws IOException;
 }
