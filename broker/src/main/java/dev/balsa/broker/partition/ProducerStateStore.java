@@ -1,0 +1,50 @@
+package dev.balsa.broker.partition;
+
+import dev.balsa.raft.GroupId;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Keeps the committed producer state of partitions so that a restart reads the log only from the applied index on. Derived
+ * state: if it is lost or old, replay makes it again.
+ */
+public interface ProducerStateStore {
+    /**
+     * What was saved last; {@link Saved#NONE} if nothing was. Blocks.
+     *
+     * @throws IOException if it cannot be read; the group must not start then
+     */
+    Saved load(GroupId group) throws IOException;
+
+    /**
+     * Writes a change and its applied index in one atomic batch, not necessarily synced. Never blocks: called on the group's
+     * loop. Changes of one group are written in order; the next one is handed over only after {@code whenSaved} has run.
+     *
+     * @param whenSaved run on any thread once it is written; never run if the store has failed, which the store reports itself
+     */
+    void save(GroupId group, Change change, Runnable whenSaved);
+
+    /** Removes everything of a dropped group. Blocks. */
+    void forget(GroupId group) throws IOException;
+
+    /** @param appliedIndex the state is that after this entry; 0 for none */
+    record Saved(long appliedIndex, List<ProducerState> producers) {
+        public static final Saved NONE = new Saved(0, List.of());
+
+        public Saved {
+            producers = List.copyOf(producers);
+        }
+    }
+
+    /**
+     * @param appliedIndex the state after the change is that after this entry
+     * @param written producers that are new or differ
+     * @param removed ids of producers that were forgotten
+     */
+    record Change(long appliedIndex, List<ProducerState> written, List<Long> removed) {
+        public Change {
+            written = List.copyOf(written);
+            removed = List.copyOf(removed);
+        }
+    }
+}

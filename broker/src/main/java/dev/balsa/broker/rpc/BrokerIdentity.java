@@ -1,0 +1,4 @@
+package dev.balsa.broker.rpc;
+
+/** Who answers. */
+public record BrokerIdentity(String clusterId, int brokerId) {}

@@ -1,0 +1,8 @@
+/**
+ * What topics and partitions are called: the rule for names and the safe way to repeat a hostile one. It must not know
+ * which topics exist.
+ */
+@NullMarked
+package dev.balsa.broker.topic;
+
+import org.jspecify.annotations.NullMarked;
