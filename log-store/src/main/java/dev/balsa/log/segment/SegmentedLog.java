@@ -1,6 +1,6 @@
 package dev.balsa.log.segment;
 
-import dev.balsa.log.file.FileIo;
+import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
@@ -12,8 +12,14 @@ import java.util.List;
  * The segments of one group. One writer thread; reads from any thread. Nothing is durable before {@link #force}.
  */
 public final class SegmentedLog implements AutoCloseable {
-    /** Opens the segments of a directory and discards every byte beyond {@code checkpoint}, which is all that is known to be durable. */
-    public static SegmentedLog open(FileIo io, Path directory, SegmentSettings settings, SegmentPosition checkpoint)
+    /**
+     * Opens the segments of a directory, which must exist, and discards every byte beyond {@code checkpoint}, which is all
+     * that is known to be durable. Damage before it is not cut but reported by {@link #damage}.
+     *
+     * @param checkpoint {@link SegmentPosition#EMPTY} for a log that has never been forced
+     * @throws IOException if the files cannot be read at all or belong to another group
+     */
+    public static SegmentedLog open(SegmentPool pool, GroupId group, Path directory, SegmentPosition checkpoint)
             throws IOException {
         throw new UnsupportedOperationException();
     }
@@ -38,6 +44,16 @@ public final class SegmentedLog implements AutoCloseable {
     }
 
     public long startOffset() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** What came before {@link #firstIndex}. */
+    public SegmentAnchor anchor() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ranges known to be unreadable, oldest first; empty in health. */
+    public List<DamagedRange> damage() {
         throw new UnsupportedOperationException();
     }
 
