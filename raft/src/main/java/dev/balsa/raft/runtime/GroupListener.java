@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The application above one group. Every call comes on the group's loop and must not block. */
 public interface GroupListener {
-    /** Role, term or known leader changed. A deposed leader must end everything it still owes as unknown. */
+    /** Role, term or known leader changed; also called once when the group has started. A deposed leader must end everything it still owes as unknown. */
     void roleChanged(RaftStatus status);
 
     /** The proposals of this token stand in the leader's log from {@code firstIndex} on; not durable, not committed. */

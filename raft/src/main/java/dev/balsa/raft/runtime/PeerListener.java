@@ -6,6 +6,15 @@ import java.util.List;
 public interface PeerListener {
     void received(List<GroupMessage> messages);
 
+    /**
+     * Like {@link #received(List)}, and runs {@code taken} once, on any thread, when the messages no longer wait in a queue. A
+     * transport asks the network for more only then, which bounds what a fast peer can pile up here.
+     */
+    default void received(List<GroupMessage> messages, Runnable taken) {
+        received(messages);
+        taken.run();
+    }
+
     /** Messages to this broker were dropped or may be lost; windows must be released. */
     void unreachable(int brokerId);
 

@@ -5,15 +5,30 @@ import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.log.Entry;
 import java.util.List;
+import java.util.OptionalLong;
 
-/** A group hosted here, as seen by its listener. Except for {@link #execute} and {@link #id} only to be used on its loop. */
+/**
+ * A group hosted here, as seen by its listener. Except for {@link #execute}, {@link #offer}, {@link #id} and
+ * {@link #log} only to be used on its loop.
+ */
 public interface RaftGroup {
     GroupId id();
 
     GroupLog log();
 
-    /** Runs on the group's loop, in order of submission. Any thread. */
+    /**
+     * Runs on the group's loop, in order of submission. Any thread. Never refused, so it is for what is bounded by
+     * something else; work that clients bring goes through {@link #offer}.
+     */
     void execute(Runnable task);
+
+    /**
+     * Like {@link #execute}, but refused when the tasks that wait for this loop hold too many bytes. Any thread.
+     *
+     * @param sizeBytes what the task keeps in memory until it has run
+     * @return false if it was refused: nothing happened, and the caller should answer that the broker is overloaded
+     */
+    boolean offer(int sizeBytes, Runnable task);
 
     /** Asks the core to append all of them or none; the answer comes within this turn of the loop. */
     void propose(long token, List<? extends Proposal> proposals);
@@ -26,6 +41,12 @@ public interface RaftGroup {
      * against ticks, so that a process that was frozen serves nothing stale when it wakes.
      */
     boolean mayServeReads(long nowNanos);
+
+    /**
+     * Until when {@link #mayServeReads} holds if nothing more is heard, on the host's clock; empty if it does not hold at
+     * all. For a published view that other threads check: compare with {@code nowNanos - until < 0}.
+     */
+    OptionalLong readsUntilNanos();
 
     /** Entries from {@code fromIndex} on that are still in memory, up to and including {@code toIndex}; empty if the first one is not. */
     List<Entry> inMemory(long fromIndex, long toIndex, int maxBytes);

@@ -21,7 +21,10 @@ public interface RaftHost extends PeerListener, AutoCloseable {
             long appliedIndex,
             Function<RaftGroup, GroupListener> listener);
 
-    /** Stops a group; nothing of it is called or written any more once the returned task has run on its loop. */
+    /**
+     * Stops a group. Once {@code whenStopped} runs, nothing of it is called, written or read any more, and all its earlier writes
+     * are durable or the store has failed. It runs on the group's loop, or at once if there is no such group.
+     */
     void stop(GroupId group, Runnable whenStopped);
 
     @Nullable

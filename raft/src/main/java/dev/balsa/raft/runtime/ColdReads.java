@@ -1,0 +1,76 @@
+package dev.balsa.raft.runtime;
+
+import dev.balsa.raft.log.Entry;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Blocking reads of segments on behalf of one loop. Results, read or not yet taken, are bounded in number. */
+final class ColdReads {
+    /** Called on the loop. */
+    interface Done {
+        /** @param failure null if {@code entries}, contiguous from the wanted index on, were read */
+        void done(List<Entry> entries, @Nullable IOException failure);
+    }
+
+    private final Executor executor;
+    private final Consumer<Runnable> loop;
+    private final int limit;
+    private int underWay;
+
+    ColdReads(Executor executor, Consumer<Runnable> loop, int limit) {
+        this.executor = executor;
+        this.loop = loop;
+        this.limit = limit;
+    }
+
+    /** @return false if too many are under way; {@code done} is not called then */
+    boolean start(GroupLog log, long fromIndex, int maxBytes, Done done) {
+        if (underWay == limit) {
+            return false;
+        }
+        underWay++;
+        try {
+            executor.execute(() -> read(log, fromIndex, maxBytes, done));
+            return true;
+        } catch (RejectedExecutionException full) {
+            underWay--;
+            return false;
+        }
+    }
+
+    private void read(GroupLog log, long fromIndex, int maxBytes, Done done) {
+        List<Entry> entries = List.of();
+        IOException failure = null;
+        try {
+            entries = log.read(fromIndex, maxBytes);
+            requireContiguous(entries, fromIndex);
+        } catch (IOException e) {
+            failure = e;
+        } catch (RuntimeException e) {
+            failure = new IOException("reading from entry " + fromIndex + " failed: " + e, e);
+        }
+        List<Entry> result = failure == null ? entries : List.of();
+        IOException cause = failure;
+        loop.accept(() -> {
+            underWay--;
+            done.done(result, cause);
+        });
+    }
+
+    private static void requireContiguous(List<Entry> entries, long fromIndex) throws IOException {
+        if (entries.isEmpty()) {
+            throw new IOException("no entry was read from " + fromIndex + " on");
+        }
+        long expected = fromIndex;
+        for (Entry entry : entries) {
+            if (entry.index() != expected) {
+                throw new IOException("entry " + entry.index() + " was read where " + expected + " was wanted");
+            }
+            expected++;
+        }
+    }
+}

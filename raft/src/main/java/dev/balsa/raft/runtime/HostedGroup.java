@@ -1,0 +1,334 @@
+package dev.balsa.raft.runtime;
+
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.core.Effects;
+import dev.balsa.raft.core.Input;
+import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.core.Proposal;
+import dev.balsa.raft.core.RaftCore;
+import dev.balsa.raft.core.RaftSettings;
+import dev.balsa.raft.core.RaftStatus;
+import dev.balsa.raft.core.RejectReason;
+import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.Entry;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One core on its loop, with what surrounds it: effects, listener, reads. Everything not marked otherwise is the loop's. */
+final class HostedGroup implements RaftGroup {
+    private static final System.Logger LOG = System.getLogger(HostedGroup.class.getName());
+
+    private final GroupLoop loop;
+    private final GroupLog log;
+    private final GroupId id;
+    private final ReplicaId self;
+    private final RaftCore core;
+    private final int electionTicksMin;
+    private final Effects effects = new Effects();
+    private final Notices notices;
+    private final PeerReads peerReads;
+    private final CommitDelivery delivery;
+    private final GroupListener listener;
+    private final List<Runnable> whenStopped = new ArrayList<>();
+
+    private long firstLoopTick;
+    private long committedTold;
+    private int writesUnderWay;
+    private int readsUnderWay;
+    private boolean isTouched;
+    private boolean isDead;
+    private boolean isHaltTold;
+    private boolean isStopping;
+
+    HostedGroup(
+            GroupLoop loop,
+            GroupLog log,
+            RaftCore core,
+            RaftSettings settings,
+            long appliedIndex,
+            Function<RaftGroup, GroupListener> listener) {
+        this.loop = loop;
+        this.log = log;
+        this.core = core;
+        this.id = log.descriptor().group();
+        this.self = log.descriptor().self();
+        this.electionTicksMin = settings.electionTicksMin();
+        this.notices = new Notices(core, effects);
+        this.peerReads = new PeerReads(this, loop.coldReads());
+        this.delivery =
+                new CommitDelivery(this, core, loop.coldReads(), loop.settings().deliveryBytes(), appliedIndex);
+        this.listener = listener.apply(this);
+    }
+
+    // ---- any thread ---------------------------------------------------------------------------------------------
+
+    @Override
+    public GroupId id() {
+        return id;
+    }
+
+    @Override
+    public GroupLog log() {
+        return log;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(() -> run(task));
+    }
+
+    @Override
+    public boolean offer(int sizeBytes, Runnable task) {
+        return loop.offer(sizeBytes, () -> run(task));
+    }
+
+    // ---- for the listener ---------------------------------------------------------------------------------------
+
+    @Override
+    public void propose(long token, List<? extends Proposal> proposals) {
+        if (isDead) {
+            notices.add(new Notice.Answered(new Effects.Answer.Rejected(token, RejectReason.HALTED, null)));
+            loop.touch(this);
+        } else {
+            step(new Input.Propose(token, proposals));
+        }
+    }
+
+    @Override
+    public RaftStatus status() {
+        return core.status();
+    }
+
+    @Override
+    public boolean mayServeReads(long nowNanos) {
+        OptionalLong until = readsUntilNanos();
+        return until.isPresent() && nowNanos - until.getAsLong() < 0;
+    }
+
+    /**
+     * The round of {@code quorumTick} was sent after that tick began, and a follower that got it campaigns no sooner than the
+     * shortest election timeout later; one tick is taken off because its first tick after that may come at once.
+     */
+    @Override
+    public OptionalLong readsUntilNanos() {
+        RaftStatus status = core.status();
+        if (isDead || status.role() != Role.LEADER || !status.committedInTerm()) {
+            return OptionalLong.empty();
+        }
+        TickSchedule ticks = loop.ticks();
+        long loopTick = firstLoopTick + status.quorumTick();
+        if (loopTick < firstLoopTick || !ticks.remembers(loopTick)) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(ticks.nanosOf(loopTick) + (electionTicksMin - 1L) * ticks.tickNanos());
+    }
+
+    @Override
+    public List<Entry> inMemory(long fromIndex, long toIndex, int maxBytes) {
+        long last = Math.min(toIndex, core.status().lastIndex());
+        if (fromIndex < core.firstIndexInMemory() || fromIndex > last) {
+            return List.of();
+        }
+        List<Entry> entries = core.entries(fromIndex, last);
+        long bytes = entries.getFirst().sizeBytes();
+        int count = 1;
+        while (count < entries.size() && bytes + entries.get(count).sizeBytes() <= maxBytes) {
+            bytes += entries.get(count).sizeBytes();
+            count++;
+        }
+        return entries.subList(0, count);
+    }
+
+    // ---- for the loop -------------------------------------------------------------------------------------------
+
+    ReplicaId self() {
+        return self;
+    }
+
+    boolean isRunning() {
+        return !isDead && !isStopping;
+    }
+
+    void started() {
+        firstLoopTick = loop.ticks().tick() - core.status().tick();
+        loop.touch(this);
+    }
+
+    void step(Input input) {
+        if (!isRunning()) {
+            return;
+        }
+        try {
+            core.step(input, effects);
+        } catch (RuntimeException bug) {
+            fail("the consensus core failed on " + input.getClass().getSimpleName(), bug);
+            return;
+        }
+        notices.observe();
+        loop.touch(this);
+    }
+
+    /** @return whether it was not marked before */
+    boolean touch() {
+        boolean wasTouched = isTouched;
+        isTouched = true;
+        return !wasTouched;
+    }
+
+    /** Hands over what the steps of this turn want written, sent and read. */
+    void carryOut() {
+        isTouched = false;
+        Persist persist = effects.persist();
+        if (persist != null) {
+            loop.write(this, persist);
+        }
+        effects.sends().forEach(this::post);
+        effects.reads().forEach(peerReads::submit);
+        effects.clear();
+        notices.effectsCleared();
+    }
+
+    void writeStarted() {
+        writesUnderWay++;
+    }
+
+    /** A write is durable: what it promises may leave. */
+    void written(long seq, List<Effects.Send> thenSend) {
+        writesUnderWay--;
+        if (isRunning()) {
+            thenSend.forEach(this::post);
+            step(new Input.Persisted(seq));
+        }
+        endIfStopped();
+    }
+
+    void readStarted() {
+        readsUnderWay++;
+    }
+
+    void readEnded() {
+        readsUnderWay--;
+        endIfStopped();
+    }
+
+    void tickEnded(long nowNanos) {
+        if (isRunning()) {
+            peerReads.tick();
+            delivery.run();
+            tell(application -> application.tick(nowNanos));
+        }
+    }
+
+    /** Tells the listener what has gathered; it may propose meanwhile, which touches the group anew. */
+    void notifyListener() {
+        for (Notice notice = notices.poll(); notice != null && !isStopping; notice = notices.poll()) {
+            switch (notice) {
+                case Notice.Answered(Effects.Answer answer) -> tellAnswer(answer);
+                case Notice.Durable(long durableIndex) -> tell(application -> application.durable(durableIndex));
+                case Notice.CommittedTo(long index) -> delivery.advanceTo(index);
+                case Notice.RoleChanged(RaftStatus status) -> tellRole(status);
+                case Notice.Halted(String reason) -> halt(reason);
+            }
+        }
+        long commitIndex = core.commitIndex();
+        if (commitIndex > committedTold && isRunning()) {
+            committedTold = commitIndex;
+            log.committed(commitIndex);
+        }
+    }
+
+    /** Runs {@code task} once nothing of the group is written or read any more. */
+    void stop(Runnable task) {
+        isStopping = true;
+        whenStopped.add(task);
+        endIfStopped();
+    }
+
+    /** Nothing more will become durable. */
+    void storeFailed(String cause) {
+        writesUnderWay = 0;
+        step(new Input.PersistFailed(cause));
+        endIfStopped();
+    }
+
+    /** Halts this replica for a reason the core cannot know. */
+    void fail(String reason, Throwable cause) {
+        LOG.log(Level.ERROR, () -> id + " replica " + self + " halts: " + reason, cause);
+        if (!isRunning()) {
+            return;
+        }
+        // What the failed step left behind is not carried out: it may be half of something.
+        effects.clear();
+        notices.effectsCleared();
+        try {
+            core.step(new Input.PersistFailed(reason), effects);
+            notices.observe();
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, () -> id + " could not even halt in order", bug);
+        }
+        effects.clear();
+        notices.effectsCleared();
+        isDead = true;
+        notices.add(new Notice.Halted(reason + ": " + cause));
+        loop.touch(this);
+    }
+
+    /** Calls the listener; one that throws has lost track of the log, so its replica halts. */
+    void tell(Consumer<GroupListener> call) {
+        try {
+            call.accept(listener);
+        } catch (RuntimeException bug) {
+            fail("the application failed", bug);
+        }
+    }
+
+    private void post(Effects.Send send) {
+        loop.post(new GroupMessage(id, self, send.to(), send.message()));
+    }
+
+    private void run(Runnable task) {
+        tell(ignored -> task.run());
+    }
+
+    private void halt(String reason) {
+        isDead = true;
+        if (!isHaltTold) {
+            isHaltTold = true;
+            LOG.log(Level.ERROR, () -> id + " replica " + self + " has halted: " + reason);
+            tell(application -> application.halted(reason));
+        }
+    }
+
+    private void tellAnswer(Effects.Answer answer) {
+        switch (answer) {
+            case Effects.Answer.Proposed(long token, long firstIndex, int term) ->
+                tell(application -> application.proposed(token, firstIndex, term));
+            case Effects.Answer.Rejected(long token, RejectReason reason, @Nullable ReplicaId leader) ->
+                tell(application -> application.rejected(token, reason));
+        }
+    }
+
+    private void tellRole(RaftStatus status) {
+        LOG.log(
+                Level.INFO,
+                () -> id + " replica " + self + " is " + status.role() + " in term " + status.term() + ", leader "
+                        + status.leader() + ", last index " + status.lastIndex() + ", commit index "
+                        + status.commitIndex());
+        tell(application -> application.roleChanged(status));
+    }
+
+    private void endIfStopped() {
+        if (isStopping && writesUnderWay == 0 && readsUnderWay == 0) {
+            loop.remove(this);
+            List<Runnable> tasks = List.copyOf(whenStopped);
+            whenStopped.clear();
+            tasks.forEach(Runnable::run);
+        }
+    }
+}
