@@ -102,7 +102,7 @@ final class GroupLoop implements WriterListener {
             // What stands in segments was durable before; the core has to hear that first.
             takeDurable();
             HostedGroup group = groups.get(log.descriptor().group());
-            if (group != null && group.log() == log) {
+            if (group != null && group.log().equals(log)) {
                 group.step(new Input.Stored(index));
             }
         });
@@ -126,7 +126,8 @@ final class GroupLoop implements WriterListener {
      * @return whether there is more to do at once
      */
     boolean turn(long nowNanos) {
-        // Before the mailbox: a heartbeat that waits there then restarts its follower's timeout after these ticks, so that the
+        // Before the mailbox: a heartbeat that waits there then restarts its follower's timeout after these ticks, so
+        // that the
         // timeout is counted from its receipt on, as a leader that serves reads relies on.
         runDueTicks(nowNanos);
         takeDurable();

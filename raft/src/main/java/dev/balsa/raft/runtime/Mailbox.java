@@ -23,10 +23,12 @@ final class Mailbox<T> {
     }
 
     private static final class Node<T> {
-        @Nullable T value;
+        @Nullable
+        T value;
 
         @SuppressWarnings("unused") // through NEXT
-        @Nullable Node<T> next;
+        @Nullable
+        Node<T> next;
 
         Node(@Nullable T value) {
             this.value = value;
@@ -46,7 +48,8 @@ final class Mailbox<T> {
 
     /** The oldest value; null if there is none or its producer is still between its two steps. Consumer only. */
     @SuppressWarnings("unchecked")
-    @Nullable T poll() {
+    @Nullable
+    T poll() {
         Node<T> next = (Node<T>) NEXT.getAcquire(head);
         if (next == null) {
             return null;

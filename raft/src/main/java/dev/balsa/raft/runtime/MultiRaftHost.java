@@ -95,10 +95,11 @@ public final class MultiRaftHost implements RaftHost {
             whenStopped.run();
             return;
         }
-        loopOf(id).execute(() -> group.stop(() -> {
-            groups.remove(id, group);
-            whenStopped.run();
-        }));
+        loopOf(id)
+                .execute(() -> group.stop(() -> {
+                    groups.remove(id, group);
+                    whenStopped.run();
+                }));
     }
 
     @Override
@@ -167,7 +168,6 @@ public final class MultiRaftHost implements RaftHost {
                 ports.failures().hostFailed(cause);
             }
         };
-        return new HostPorts(
-                ports.store(), ports.transport(), ports.clock(), ports.random(), ports.coldReads(), once);
+        return new HostPorts(ports.store(), ports.transport(), ports.clock(), ports.random(), ports.coldReads(), once);
     }
 }

@@ -66,7 +66,8 @@ final class Notices {
         answersSeen = 0;
     }
 
-    @Nullable Notice poll() {
+    @Nullable
+    Notice poll() {
         return waiting.poll();
     }
 
@@ -88,9 +89,7 @@ final class Notices {
     }
 
     private void observeRole(RaftStatus status) {
-        if (status.role() == role
-                && status.term() == term
-                && Objects.equals(status.leader(), leader)) {
+        if (status.role() == role && status.term() == term && Objects.equals(status.leader(), leader)) {
             return;
         }
         role = status.role();

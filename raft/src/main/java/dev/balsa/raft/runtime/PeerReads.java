@@ -53,10 +53,7 @@ final class PeerReads {
 
     private void start(Effects.Read read) {
         boolean started = reads.start(
-                group.log(),
-                read.fromIndex(),
-                read.maxBytes(),
-                (entries, failure) -> done(read, entries, failure));
+                group.log(), read.fromIndex(), read.maxBytes(), (entries, failure) -> done(read, entries, failure));
         if (started) {
             busy.add(read.forPeer());
             group.readStarted();
