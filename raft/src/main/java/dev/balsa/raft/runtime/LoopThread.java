@@ -41,7 +41,7 @@ final class LoopThread {
     void stop() {
         isStopping = true;
         LockSupport.unpark(thread);
-        if (Thread.currentThread() == thread) {
+        if (Thread.currentThread().equals(thread)) {
             return;
         }
         try {
