@@ -26,7 +26,7 @@ class FileIoContractTest {
     static Path temporary;
 
     static Stream<FileIo> implementations() {
-        return Stream.of(new NioFileIo());
+        return Stream.of(new NioFileIo(), new CrashFs(1));
     }
 
     @ParameterizedTest
