@@ -76,8 +76,14 @@ public final class Effects {
     /** Also takes back entries of this turn that have not reached storage yet. */
     void persistTruncation(long fromIndex) {
         requireOpen();
-        entries.removeIf(entry -> entry.index() >= fromIndex);
-        truncateFrom = truncateFrom == 0 ? fromIndex : Math.min(truncateFrom, fromIndex);
+        // Storage ends right before this turn's first entry: a cut at or after that one concerns this turn alone.
+        boolean reachesStorage = entries.isEmpty() || entries.getFirst().index() > fromIndex;
+        while (!entries.isEmpty() && entries.getLast().index() >= fromIndex) {
+            entries.removeLast();
+        }
+        if (reachesStorage) {
+            truncateFrom = truncateFrom == 0 ? fromIndex : Math.min(truncateFrom, fromIndex);
+        }
     }
 
     void persistEntry(Entry entry) {

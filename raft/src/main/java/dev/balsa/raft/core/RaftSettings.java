@@ -29,6 +29,25 @@ public record RaftSettings(
     public static final RaftSettings DEFAULT =
             new RaftSettings(2, 20, 40, 2, 6, 0, 1 << 20, 4 << 20, 8 << 20, 256 << 10);
 
+    public RaftSettings {
+        require(heartbeatTicks >= 1, "heartbeatTicks must be at least 1");
+        require(electionTicksMin > heartbeatTicks, "electionTicksMin must be greater than heartbeatTicks");
+        require(electionTicksMax >= electionTicksMin, "electionTicksMax must not be less than electionTicksMin");
+        require(reconnectTicksMin >= 0, "reconnectTicksMin must not be negative");
+        require(reconnectTicksMax >= reconnectTicksMin, "reconnectTicksMax must not be less than reconnectTicksMin");
+        require(firstElectionTicks >= 0, "firstElectionTicks must not be negative");
+        require(
+                maxAppendBytes >= 1 && maxInFlightBytes >= 1 && maxUncommittedBytes >= 1,
+                "byte limits must be at least 1");
+        require(cacheBytes >= 0, "cacheBytes must not be negative");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
     public RaftSettings withFirstElectionTicks(int ticks) {
         return new RaftSettings(
                 heartbeatTicks,

@@ -11,8 +11,9 @@ import java.util.List;
  * @param baseConfiguration the configuration in force at {@code baseId}
  * @param terms where each term begins, oldest first, from {@code baseId.index() + 1} on: (first index, term)
  * @param configurations every configuration entry after {@code baseId} as (index, configuration), oldest first
- * @param tail the last entries, contiguous, ending with the last one; holds all entries that no segment has, and always at
- *     least the last entry unless the log is empty
+ * @param tail the last entries, contiguous, ending with the last one; holds all entries that no segment has, and the newest
+ *     one that a segment has: whatever the log is cut to later, the entry it then ends with has to be in memory. Empty only
+ *     if the log is
  * @param lastIndex index of the last entry, {@code baseId.index()} if there is none
  * @param storedIndex entries up to here stand in segments
  * @param commitHint an index known to have been committed; a hint, never needed for safety

@@ -1,0 +1,33 @@
+package dev.balsa.raft.core;
+
+/** When a replica may try to become leader. */
+final class Campaign {
+    private Campaign() {}
+
+    /** Begins with the pre-vote, or goes on as a follower with a new timeout if this replica must not lead now. */
+    static RoleState beginIfAllowed(GroupState state, Effects out) {
+        state.forgetLeader();
+        if (!state.isVoter()) {
+            return new FollowerRole(state);
+        }
+        if (state.isDiskStalled()) {
+            // It could not even vote for itself, and as leader would be the one that holds everybody up.
+            out.mark("campaign-withheld-by-stalled-disk");
+            return new FollowerRole(state);
+        }
+        if (state.term() == Integer.MAX_VALUE) {
+            out.mark("terms-used-up");
+            return new FollowerRole(state);
+        }
+        return PreCandidateRole.begin(state, out);
+    }
+
+    /**
+     * How long a round of votes is waited for. Shorter than what a follower grants its leader: nobody leads now, and an answer
+     * takes a round trip and a sync, not a pause. Drawn anew each time, so that split votes do not repeat.
+     */
+    static int timeoutTicks(GroupState state) {
+        int max = state.settings.electionTicksMin();
+        return state.randomTicks((max + 1) / 2, max);
+    }
+}

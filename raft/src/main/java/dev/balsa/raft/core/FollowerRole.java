@@ -1,0 +1,149 @@
+package dev.balsa.raft.core;
+
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.membership.Configuration;
+import dev.balsa.raft.message.RaftMessage;
+import java.util.List;
+
+/** Takes what the leader sends, and campaigns when none is heard from. Also what learners, observers and blank replicas do. */
+final class FollowerRole implements RoleState {
+    private final GroupState state;
+    private final int timeoutTicks;
+    private long deadlineTick;
+    private long lastHelloTick = Long.MIN_VALUE / 2;
+
+    FollowerRole(GroupState state) {
+        this.state = state;
+        this.timeoutTicks = state.randomTicks(state.settings.electionTicksMin(), state.settings.electionTicksMax());
+        this.deadlineTick = state.tick() + timeoutTicks;
+    }
+
+    /** The role after start. The placement's first replica may try early, so that new groups lead where they were meant to. */
+    static FollowerRole afterStart(GroupState state) {
+        FollowerRole role = new FollowerRole(state);
+        int early = state.settings.firstElectionTicks();
+        if (early > 0) {
+            role.deadlineTick = Math.min(role.deadlineTick, state.tick() + early);
+        }
+        return role;
+    }
+
+    /** After giving up leadership: others must have the chance to be faster than this replica. */
+    static FollowerRole afterStepDown(GroupState state) {
+        state.forgetLeader();
+        FollowerRole role = new FollowerRole(state);
+        role.deadlineTick += state.settings.electionTicksMax();
+        return role;
+    }
+
+    @Override
+    public Role role() {
+        return Role.FOLLOWER;
+    }
+
+    @Override
+    public RoleState tick(Effects out) {
+        if (state.tick() >= deadlineTick) {
+            return Campaign.beginIfAllowed(state, out);
+        }
+        sayHello(out);
+        return this;
+    }
+
+    @Override
+    public RoleState received(ReplicaId from, RaftMessage message, Effects out) {
+        switch (message) {
+            case RaftMessage.AppendRequest append -> {
+                if (follow(from, out)) {
+                    AppendRules.apply(state, from, append, out);
+                }
+            }
+            case RaftMessage.Heartbeat heartbeat -> {
+                if (follow(from, out)) {
+                    answer(from, heartbeat, out);
+                }
+            }
+            // Answers to what this replica sent in another role of this term.
+            case RaftMessage.PreVoteResponse _,
+                    RaftMessage.VoteResponse _,
+                    RaftMessage.AppendAccepted _,
+                    RaftMessage.AppendRejected _,
+                    RaftMessage.HeartbeatResponse _,
+                    RaftMessage.PreVoteRequest _,
+                    RaftMessage.VoteRequest _,
+                    RaftMessage.ObserverHello _ -> {}
+        }
+        return this;
+    }
+
+    /** The leader is heard from: a suspicion and the campaign it had scheduled are void. */
+    private boolean follow(ReplicaId from, Effects out) {
+        ReplicaId leader = state.leader();
+        if (leader != null && !leader.equals(from)) {
+            out.mark("second-leader-of-term-dropped");
+            return false;
+        }
+        if (state.isLeaderSuspected()) {
+            out.mark("suspicion-lifted");
+        }
+        state.heardFrom(from);
+        deadlineTick = state.tick() + timeoutTicks;
+        return true;
+    }
+
+    /** Leaves at once: it says that the leader was heard, and of the disk only what is true already. */
+    private void answer(ReplicaId leader, RaftMessage.Heartbeat heartbeat, Effects out) {
+        long matchedIndex = state.acknowledgements.matchedIndex();
+        state.advanceCommit(Math.min(heartbeat.commitIndex(), matchedIndex), out);
+        long promisedIndex = state.acknowledgements.promisedIndex(state);
+        out.send(leader, new RaftMessage.HeartbeatResponse(state.term(), heartbeat.round(), promisedIndex));
+    }
+
+    @Override
+    public RoleState persisted(Effects out) {
+        ReplicaId leader = state.leader();
+        if (leader != null) {
+            state.acknowledgements.flush(state, leader, out);
+        }
+        return this;
+    }
+
+    /**
+     * A vote was given: its candidate gets the time to use it. Only then; a candidate that cannot win must not keep others
+     * from trying.
+     */
+    void gaveVote() {
+        deadlineTick = state.tick() + timeoutTicks;
+    }
+
+    /** The leader's process refused the connection. It is replaced soon, unless it turns out to be alive. */
+    void leaderRefused(Effects out) {
+        if (state.isLeaderSuspected()) {
+            return;
+        }
+        out.mark("leader-suspected");
+        state.suspectLeader();
+        int wait = state.randomTicks(state.settings.reconnectTicksMin(), state.settings.reconnectTicksMax());
+        deadlineTick = Math.min(deadlineTick, state.tick() + wait);
+    }
+
+    /** An observer is unknown to a new leader, so it asks all who may be it, until one sends. */
+    private void sayHello(Effects out) {
+        Configuration configuration = state.configuration();
+        if (configuration.isMember(state.self)) {
+            return;
+        }
+        int patience = Math.max(1, state.settings.electionTicksMin() / 4);
+        boolean isServed =
+                state.leader() != null && !state.isLeaderSuspected() && state.ticksSinceLeaderContact() < 2L * patience;
+        if (isServed || state.tick() - lastHelloTick < patience) {
+            return;
+        }
+        lastHelloTick = state.tick();
+        RaftMessage hello = new RaftMessage.ObserverHello(state.term(), state.log.lastIndex(), state.log.lastTerm());
+        List<ReplicaId> voters = configuration.voters();
+        for (int i = 0; i < voters.size(); i++) {
+            out.send(voters.get(i), hello);
+        }
+    }
+}

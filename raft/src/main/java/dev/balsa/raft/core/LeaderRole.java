@@ -1,0 +1,316 @@
+package dev.balsa.raft.core;
+
+import dev.balsa.raft.Check;
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.message.RaftMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Appends proposals, brings them to the peers, commits what a majority has on disk, and resigns when it cannot. */
+final class LeaderRole implements RoleState {
+    private final GroupState state;
+    private final PeerSet peers = new PeerSet();
+    private final HeartbeatRounds rounds;
+    private final CommitTracker tracker;
+    private final Replicator replicator;
+    private final long campaignTick;
+    private final long beginTick;
+    private final long firstOwnIndex;
+    private long nextHeartbeatTick;
+    private long uncommittedBytes;
+
+    private LeaderRole(GroupState state, long campaignTick) {
+        this.state = state;
+        this.rounds = new HeartbeatRounds(state.settings);
+        this.tracker = new CommitTracker(state, peers);
+        this.replicator = new Replicator(state, rounds);
+        this.campaignTick = campaignTick;
+        this.beginTick = state.tick();
+        this.firstOwnIndex = state.log.lastIndex() + 1;
+    }
+
+    /**
+     * Takes over and appends a no-op: what earlier leaders left can only be committed together with an entry of this term.
+     *
+     * @param campaignTick when the election began: the votes prove a majority at no later time
+     */
+    static RoleState begin(GroupState state, long campaignTick, Effects out) {
+        state.leads();
+        LeaderRole role = new LeaderRole(state, campaignTick);
+        role.peers.follow(state);
+        role.append(role.state.entryFactory.noop(state.log.last(), role.firstOwnIndex, state.term()), out);
+        role.beginRound(out);
+        return role;
+    }
+
+    @Override
+    public Role role() {
+        return Role.LEADER;
+    }
+
+    // ---- proposals ----------------------------------------------------------------------------------------------
+
+    void propose(Input.Propose propose, Effects out) {
+        List<? extends Proposal> proposals = propose.proposals();
+        if (proposals.isEmpty()) {
+            throw new IllegalArgumentException("nothing is proposed");
+        }
+        long bytes = 0;
+        for (Proposal proposal : proposals) {
+            bytes += proposal.sizeBytes();
+        }
+        // With nothing under way anything is taken: a limit below the size of one proposal must not block for ever.
+        if (uncommittedBytes > 0 && uncommittedBytes + bytes > state.settings.maxUncommittedBytes()) {
+            out.answer(new Effects.Answer.Rejected(propose.token(), RejectReason.OVERLOADED, state.self));
+            return;
+        }
+        long firstIndex = state.log.lastIndex() + 1;
+        // All are stamped before any is appended: a factory that fails must leave nothing behind.
+        for (Entry entry : stamped(proposals)) {
+            append(entry, out);
+        }
+        out.answer(new Effects.Answer.Proposed(propose.token(), firstIndex, state.term()));
+        pumpAll(out);
+    }
+
+    private List<Entry> stamped(List<? extends Proposal> proposals) {
+        List<Entry> entries = new ArrayList<>(proposals.size());
+        Entry previous = state.log.last();
+        long index = state.log.lastIndex();
+        for (Proposal proposal : proposals) {
+            index++;
+            Entry entry = state.entryFactory.stamp(previous, index, state.term(), proposal);
+            if (entry.index() != index || entry.term() != state.term()) {
+                throw new IllegalStateException(
+                        "stamped " + entry + " where index " + index + " of term " + state.term() + " was due");
+            }
+            entries.add(entry);
+            previous = entry;
+        }
+        return entries;
+    }
+
+    private void append(Entry entry, Effects out) {
+        Check.that(
+                entry.term() == state.term(), "a leader only appends entries of its term", entry.index(), entry.term());
+        state.append(entry, out);
+        uncommittedBytes += entry.sizeBytes();
+    }
+
+    // ---- time ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public RoleState tick(Effects out) {
+        if (state.isDiskStalled()) {
+            out.mark("stalled-disk-leader-resigns");
+            return FollowerRole.afterStepDown(state);
+        }
+        if (hasLostMajority()) {
+            out.mark("leader-without-majority-resigns");
+            return FollowerRole.afterStepDown(state);
+        }
+        expireObservers(out);
+        if (state.tick() >= nextHeartbeatTick) {
+            beginRound(out);
+        }
+        return this;
+    }
+
+    /** A single voter is its own majority and never gets here. */
+    private boolean hasLostMajority() {
+        long heardTick = Math.max(tracker.contactTick(), beginTick);
+        return state.tick() - heardTick >= state.settings.electionTicksMin();
+    }
+
+    private void beginRound(Effects out) {
+        nextHeartbeatTick = state.tick() + state.settings.heartbeatTicks();
+        long round = rounds.begin(state.tick());
+        beginRound(peers.members(), round, out);
+        beginRound(peers.observers(), round, out);
+    }
+
+    private void beginRound(List<PeerProgress> recipients, long round, Effects out) {
+        for (int i = 0; i < recipients.size(); i++) {
+            PeerProgress peer = recipients.get(i);
+            // A peer may not commit what it is not known to have, even if it happens to have something at that index.
+            long commitIndex = Math.min(state.commitIndex(), peer.matchIndex());
+            out.send(peer.id, new RaftMessage.Heartbeat(state.term(), round, commitIndex));
+            if (peer.roundBegins()) {
+                replicator.askForGap(peer, out);
+            }
+            replicator.pump(peer, out);
+        }
+    }
+
+    private void expireObservers(Effects out) {
+        List<PeerProgress> observers = peers.observers();
+        for (int i = observers.size() - 1; i >= 0; i--) {
+            if (state.tick() - observers.get(i).contactTick() >= state.settings.electionTicksMin()) {
+                out.mark("observer-expired");
+                observers.remove(i);
+            }
+        }
+    }
+
+    // ---- messages -----------------------------------------------------------------------------------------------
+
+    @Override
+    public RoleState received(ReplicaId from, RaftMessage message, Effects out) {
+        switch (message) {
+            case RaftMessage.AppendAccepted accepted -> accepted(from, accepted, out);
+            case RaftMessage.AppendRejected rejected -> {
+                PeerProgress peer = contacted(from, out);
+                if (peer != null) {
+                    replicator.rejected(peer, rejected, out);
+                }
+            }
+            case RaftMessage.HeartbeatResponse response -> answered(from, response, out);
+            case RaftMessage.AppendRequest _, RaftMessage.Heartbeat _ -> out.mark("second-leader-of-term-dropped");
+            // Answers to the election that was won.
+            case RaftMessage.PreVoteResponse _,
+                    RaftMessage.VoteResponse _,
+                    RaftMessage.PreVoteRequest _,
+                    RaftMessage.VoteRequest _,
+                    RaftMessage.ObserverHello _ -> {}
+        }
+        return this;
+    }
+
+    private void accepted(ReplicaId from, RaftMessage.AppendAccepted accepted, Effects out) {
+        PeerProgress peer = contacted(from, out);
+        if (peer == null || isBeyondLog(accepted.durableIndex(), out)) {
+            return;
+        }
+        boolean moved = peer.accepted(accepted.durableIndex());
+        if (accepted.session() == peer.session()) {
+            peer.stream();
+        }
+        if (moved) {
+            commit(out);
+        }
+        replicator.pump(peer, out);
+    }
+
+    private void answered(ReplicaId from, RaftMessage.HeartbeatResponse response, Effects out) {
+        PeerProgress peer = contacted(from, out);
+        if (peer == null || isBeyondLog(response.durableIndex(), out)) {
+            return;
+        }
+        if (!rounds.isKnown(response.round())) {
+            out.mark("heartbeat-response-of-unknown-round");
+            return;
+        }
+        peer.answered(response.round());
+        if (response.round() == rounds.latest() && peer.hasForgotten(response.durableIndex())) {
+            replicator.peerForgot(peer, out);
+            return;
+        }
+        if (peer.accepted(response.durableIndex())) {
+            commit(out);
+        }
+        if (peer.isProbeLost(response.round())) {
+            replicator.repeatProbe(peer, out);
+        }
+        replicator.pump(peer, out);
+    }
+
+    private boolean isBeyondLog(long durableIndex, Effects out) {
+        boolean isBeyond = durableIndex > state.log.lastIndex();
+        if (isBeyond) {
+            out.mark("acknowledged-beyond-log-dropped");
+        }
+        return isBeyond;
+    }
+
+    /** Only members and observers count; anybody else is answered by nothing. */
+    private @Nullable PeerProgress contacted(ReplicaId from, Effects out) {
+        PeerProgress peer = peers.find(from);
+        if (peer == null) {
+            out.mark("message-of-stranger-dropped");
+        } else {
+            peer.contacted(state.tick());
+        }
+        return peer;
+    }
+
+    /** A broker that is no member wants to follow. It lives in this leader's memory only. */
+    void observerHello(ReplicaId from, RaftMessage.ObserverHello hello, Effects out) {
+        if (hello.term() > state.term()) {
+            out.mark("hello-of-later-term-ignored");
+            return;
+        }
+        PeerProgress known = peers.find(from);
+        if (known != null) {
+            known.contacted(state.tick());
+            return;
+        }
+        if (peers.observers().size() >= PeerSet.MAX_OBSERVERS) {
+            out.mark("too-many-observers");
+            return;
+        }
+        long nextIndex = Math.min(hello.lastIndex(), state.log.lastIndex()) + 1;
+        PeerProgress observer = new PeerProgress(from, nextIndex, state.nextSession(), state.tick());
+        peers.observers().add(observer);
+        replicator.pump(observer, out);
+    }
+
+    // ---- other inputs -------------------------------------------------------------------------------------------
+
+    @Override
+    public RoleState persisted(Effects out) {
+        commit(out);
+        return this;
+    }
+
+    void peerUnreachable(ReplicaId replica, Effects out) {
+        PeerProgress peer = peers.find(replica);
+        if (peer != null) {
+            replicator.peerUnreachable(peer, out);
+        }
+    }
+
+    void entriesRead(Input.EntriesRead read, Effects out) {
+        PeerProgress peer = peers.find(read.forPeer());
+        if (peer != null) {
+            replicator.entriesRead(peer, read, out);
+        }
+    }
+
+    // ---- commit -------------------------------------------------------------------------------------------------
+
+    /**
+     * Only an entry of this term commits by being counted, and then all before it with it: an older one on a majority of disks
+     * can still be replaced by another leader (paper, section 5.4.2).
+     */
+    private void commit(Effects out) {
+        long before = state.commitIndex();
+        long index = tracker.durableIndex();
+        if (index <= before || state.log.termAt(index) != state.term()) {
+            return;
+        }
+        for (long i = Math.max(before + 1, firstOwnIndex); i <= index; i++) {
+            uncommittedBytes -= state.log.get(i).sizeBytes();
+        }
+        state.advanceCommit(index, out);
+    }
+
+    private void pumpAll(Effects out) {
+        List<PeerProgress> members = peers.members();
+        for (int i = 0; i < members.size(); i++) {
+            replicator.pump(members.get(i), out);
+        }
+        List<PeerProgress> observers = peers.observers();
+        for (int i = 0; i < observers.size(); i++) {
+            replicator.pump(observers.get(i), out);
+        }
+    }
+
+    /** Tick at which the newest heartbeat round that a majority has answered was sent. */
+    long quorumTick() {
+        long round = tracker.answeredRound(rounds.latest());
+        // Before the first answers, and in place of answers too old to be told apart, the election is what is certain.
+        return rounds.isKnown(round) ? rounds.sentTick(round) : campaignTick;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.balsa.raft.core;
+
+import dev.balsa.raft.ReplicaId;
+
+/** What a leader knows of one peer's log, and how it is sending to it. Lives as long as the leadership. */
+final class PeerProgress {
+    enum Mode {
+        /** Where the peer's log parts from the leader's is being found out: one append at a time. */
+        PROBE,
+        /** The peer takes what it is sent: many appends are under way, each sent as if those before it had arrived. */
+        STREAM
+    }
+
+    final ReplicaId id;
+    final InFlightWindow window = new InFlightWindow();
+
+    private Mode mode = Mode.PROBE;
+    private long session;
+    private long matchIndex;
+    private long nextIndex;
+    private boolean probeUnderWay;
+    private long waitsSinceRound;
+    private long contactTick;
+    private long answeredRound;
+    private long matchAtRound;
+    private boolean readUnderWay;
+    private boolean readDeferred;
+
+    PeerProgress(ReplicaId id, long nextIndex, long session, long tick) {
+        this.id = id;
+        this.nextIndex = nextIndex;
+        this.session = session;
+        this.contactTick = tick;
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    long session() {
+        return session;
+    }
+
+    /** The peer has this on its disk; 0 until it has said so in this term. */
+    long matchIndex() {
+        return matchIndex;
+    }
+
+    long nextIndex() {
+        return nextIndex;
+    }
+
+    boolean isProbeUnderWay() {
+        return probeUnderWay;
+    }
+
+    long contactTick() {
+        return contactTick;
+    }
+
+    void contacted(long tick) {
+        contactTick = tick;
+    }
+
+    // ---- heartbeats ---------------------------------------------------------------------------------------------
+
+    /** @return whether nothing was acknowledged since the round before although something is under way */
+    boolean roundBegins() {
+        boolean isStuck = mode == Mode.STREAM && !window.isEmpty() && matchIndex == matchAtRound;
+        matchAtRound = matchIndex;
+        readDeferred = false;
+        return isStuck;
+    }
+
+    /** The newest round this peer has answered, 0 for none. */
+    long answeredRound() {
+        return answeredRound;
+    }
+
+    void answered(long round) {
+        answeredRound = Math.max(answeredRound, round);
+    }
+
+    /**
+     * Whether an answer to the newest round shows that the peer no longer knows what it has in common with the leader, as
+     * after a restart. Compared with what was known when the round was sent, so that a slow answer does not look like it.
+     */
+    boolean hasForgotten(long durableIndex) {
+        return durableIndex < matchAtRound;
+    }
+
+    /** Whether a probe sent before this round is still unanswered: the way is open again, so it was lost. */
+    boolean isProbeLost(long roundAnswered) {
+        return mode == Mode.PROBE && probeUnderWay && roundAnswered > waitsSinceRound;
+    }
+
+    // ---- appends ------------------------------------------------------------------------------------------------
+
+    /** Finds out anew from {@code fromIndex} on. Whatever is under way counts as lost. */
+    void probeFrom(long fromIndex, long newSession) {
+        mode = Mode.PROBE;
+        session = newSession;
+        nextIndex = Math.max(fromIndex, matchIndex + 1);
+        probeUnderWay = false;
+        window.releaseAll();
+    }
+
+    /** Nothing more is sent until the peer answers, or has answered a heartbeat of a later round. */
+    void waitForProbe(long latestRound) {
+        probeUnderWay = true;
+        waitsSinceRound = latestRound;
+    }
+
+    /** @return whether the match moved */
+    boolean accepted(long durableIndex) {
+        if (durableIndex <= matchIndex) {
+            return false;
+        }
+        matchIndex = durableIndex;
+        nextIndex = Math.max(nextIndex, matchIndex + 1);
+        window.releaseUpTo(matchIndex);
+        return true;
+    }
+
+    /** The probe fits: everything up to {@code nextIndex} may follow without waiting. */
+    void stream() {
+        mode = Mode.STREAM;
+        probeUnderWay = false;
+    }
+
+    void sent(long lastIndex, int sizeBytes) {
+        window.add(lastIndex, sizeBytes);
+        nextIndex = lastIndex + 1;
+    }
+
+    // ---- reads from storage -------------------------------------------------------------------------------------
+
+    /** At most one at a time; none until the next round if storage had nothing to give. */
+    boolean mayRead() {
+        return !readUnderWay && !readDeferred;
+    }
+
+    void readBegins() {
+        readUnderWay = true;
+    }
+
+    void readEnds() {
+        readUnderWay = false;
+    }
+
+    void deferRead() {
+        readDeferred = true;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.balsa.raft.core;
+
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.membership.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everybody a leader sends to: the other members, and observers that asked for it. Lists that are searched, not maps: members
+ * are few, and the order in which messages leave must be the same in every run.
+ */
+final class PeerSet {
+    /** Brokers that follow the metadata group; far more than a cluster has. */
+    static final int MAX_OBSERVERS = 1024;
+
+    private final List<PeerProgress> members = new ArrayList<>();
+    private final List<PeerProgress> observers = new ArrayList<>();
+
+    /** Takes the members from the configuration in force; those that stay keep their progress. */
+    void follow(GroupState state) {
+        Configuration configuration = state.configuration();
+        members.removeIf(peer -> !configuration.isMember(peer.id));
+        addMissing(state, configuration.voters());
+        addMissing(state, configuration.learners());
+    }
+
+    private void addMissing(GroupState state, List<ReplicaId> replicas) {
+        for (ReplicaId replica : replicas) {
+            if (replica.equals(state.self) || find(members, replica) != null) {
+                continue;
+            }
+            PeerProgress observer = find(observers, replica);
+            if (observer != null) {
+                observers.remove(observer);
+                members.add(observer);
+            } else {
+                // Optimistic: most peers have all there is. Nothing counts before they have said so.
+                members.add(new PeerProgress(replica, state.log.lastIndex() + 1, state.nextSession(), state.tick()));
+            }
+        }
+    }
+
+    /** The other members, voters and learners. */
+    List<PeerProgress> members() {
+        return members;
+    }
+
+    List<PeerProgress> observers() {
+        return observers;
+    }
+
+    @Nullable
+    PeerProgress find(ReplicaId replica) {
+        PeerProgress member = find(members, replica);
+        return member != null ? member : find(observers, replica);
+    }
+
+    private static @Nullable PeerProgress find(List<PeerProgress> peers, ReplicaId replica) {
+        for (int i = 0; i < peers.size(); i++) {
+            if (peers.get(i).id.equals(replica)) {
+                return peers.get(i);
+            }
+        }
+        return null;
+    }
+}

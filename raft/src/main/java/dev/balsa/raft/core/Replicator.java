@@ -1,0 +1,178 @@
+package dev.balsa.raft.core;
+
+import dev.balsa.raft.Check;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.LogView;
+import dev.balsa.raft.message.RaftMessage.AppendRejected;
+import dev.balsa.raft.message.RaftMessage.AppendRequest;
+import java.util.List;
+
+/**
+ * Brings peers to the leader's log. A peer is probed until an append fits, then streamed to. Every rejection, send failure
+ * or lost connection leads back to probing under a new session number and gives the whole window back; answers
+ * of older sessions then move the match, which stays true for the term, but nothing else.
+ */
+final class Replicator {
+    private final GroupState state;
+    private final HeartbeatRounds rounds;
+
+    Replicator(GroupState state, HeartbeatRounds rounds) {
+        this.state = state;
+        this.rounds = rounds;
+    }
+
+    /** Sends what the peer lacks and its window allows. */
+    void pump(PeerProgress peer, Effects out) {
+        if (peer.mode() == PeerProgress.Mode.PROBE) {
+            if (!peer.isProbeUnderWay()) {
+                probe(peer, true, out);
+            }
+            return;
+        }
+        LogView log = state.log;
+        while (peer.nextIndex() <= log.lastIndex() && peer.window.hasRoom(state.settings.maxInFlightBytes())) {
+            if (peer.nextIndex() < log.firstIndexInMemory()) {
+                read(peer, out);
+                return;
+            }
+            stream(peer, log.slice(peer.nextIndex(), state.settings.maxAppendBytes()), out);
+        }
+    }
+
+    /** Something sent to the peer may be lost. Nothing is sent into the dark: an answered heartbeat resumes. */
+    void peerUnreachable(PeerProgress peer, Effects out) {
+        out.mark("window-released-unreachable");
+        peer.probeFrom(peer.matchIndex() + 1, state.nextSession());
+        peer.waitForProbe(rounds.latest());
+    }
+
+    /** The peer restarted and no longer knows what it has in common with this leader; until it does it commits nothing. */
+    void peerForgot(PeerProgress peer, Effects out) {
+        out.mark("peer-forgot-match");
+        peer.probeFrom(peer.matchIndex() + 1, state.nextSession());
+        probe(peer, false, out);
+    }
+
+    /** Asks again, without entries: if the peer is only slow at writing them, they must not be sent twice a second. */
+    void repeatProbe(PeerProgress peer, Effects out) {
+        out.mark("probe-repeated");
+        peer.probeFrom(peer.nextIndex(), state.nextSession());
+        probe(peer, false, out);
+    }
+
+    /**
+     * Nothing was acknowledged for a round. The last append may be lost and no later one will show the gap, so the peer is
+     * asked whether it has all that was sent: it says so at once, even if its disk is still busy with it.
+     */
+    void askForGap(PeerProgress peer, Effects out) {
+        out.mark("asked-for-gap");
+        long prevIndex = peer.nextIndex() - 1;
+        out.send(peer.id, appendRequest(peer, prevIndex, List.of()));
+    }
+
+    void rejected(PeerProgress peer, AppendRejected rejection, Effects out) {
+        if (rejection.session() != peer.session()) {
+            out.mark("stale-rejection-ignored");
+            return;
+        }
+        long prevIndex = rejection.rejectedPrevIndex();
+        if (prevIndex <= peer.matchIndex() || prevIndex >= peer.nextIndex()) {
+            // It refuses what it has acknowledged, or what it was not sent. A probe stays unanswered then, and is
+            // repeated at the pace of heartbeats, not of messages.
+            out.mark("contradictory-rejection-dropped");
+            return;
+        }
+        long hint = hint(rejection);
+        peer.probeFrom(Math.clamp(hint, 1, prevIndex), state.nextSession());
+        probe(peer, true, out);
+    }
+
+    /** Where both logs may still agree, by skipping a whole term at a time (paper, section 5.3). */
+    private long hint(AppendRejected rejection) {
+        LogView log = state.log;
+        int ownTerm = log.termAt(rejection.rejectedPrevIndex());
+        int conflictTerm = rejection.conflictTerm();
+        if (conflictTerm > 0 && conflictTerm < ownTerm) {
+            long lastOfTerm = log.lastIndexOfTerm(conflictTerm);
+            if (lastOfTerm >= 0) {
+                return lastOfTerm + 1;
+            }
+        }
+        return rejection.conflictIndex();
+    }
+
+    /** Entries that storage has read for a peer that is behind what is in memory. */
+    void entriesRead(PeerProgress peer, Input.EntriesRead read, Effects out) {
+        peer.readEnds();
+        List<Entry> entries = read.entries();
+        if (entries.isEmpty()) {
+            out.mark("read-deferred");
+            peer.deferRead();
+            return;
+        }
+        boolean isWanted = read.session() == peer.session()
+                && peer.mode() == PeerProgress.Mode.STREAM
+                && read.fromIndex() == peer.nextIndex();
+        if (isWanted) {
+            checkRead(read.fromIndex(), entries);
+            stream(peer, entries, out);
+        } else {
+            out.mark("outdated-read-dropped");
+        }
+        pump(peer, out);
+    }
+
+    /** What storage gave is about to be called the leader's log. */
+    private void checkRead(long fromIndex, List<Entry> entries) {
+        long index = fromIndex;
+        for (Entry entry : entries) {
+            Check.that(entry.index() == index, "storage read another entry", entry.index(), index);
+            Check.that(entry.term() == state.log.termAt(index), "storage read another term", index, entry.term());
+            index++;
+        }
+    }
+
+    private void probe(PeerProgress peer, boolean withEntries, Effects out) {
+        LogView log = state.log;
+        peer.waitForProbe(rounds.latest());
+        long prevIndex = peer.nextIndex() - 1;
+        if (prevIndex < log.base().index()) {
+            out.mark("peer-behind-log-start");
+            return;
+        }
+        List<Entry> entries = List.of();
+        if (withEntries && prevIndex < log.lastIndex() && peer.nextIndex() >= log.firstIndexInMemory()) {
+            entries = log.slice(peer.nextIndex(), state.settings.maxAppendBytes());
+        }
+        out.send(peer.id, appendRequest(peer, prevIndex, entries));
+        noteSent(peer, entries);
+    }
+
+    private void stream(PeerProgress peer, List<Entry> entries, Effects out) {
+        out.send(peer.id, appendRequest(peer, peer.nextIndex() - 1, entries));
+        noteSent(peer, entries);
+    }
+
+    private AppendRequest appendRequest(PeerProgress peer, long prevIndex, List<Entry> entries) {
+        return new AppendRequest(
+                state.term(), peer.session(), prevIndex, state.log.termAt(prevIndex), state.commitIndex(), entries);
+    }
+
+    private static void noteSent(PeerProgress peer, List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        long bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            bytes += entries.get(i).sizeBytes();
+        }
+        peer.sent(entries.getLast().index(), (int) Math.min(bytes, Integer.MAX_VALUE));
+    }
+
+    private void read(PeerProgress peer, Effects out) {
+        if (peer.mayRead()) {
+            peer.readBegins();
+            out.read(new Effects.Read(peer.id, peer.session(), peer.nextIndex(), state.settings.maxAppendBytes()));
+        }
+    }
+}
