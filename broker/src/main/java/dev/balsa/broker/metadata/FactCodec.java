@@ -1,0 +1,147 @@
+package dev.balsa.broker.metadata;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.balsa.broker.metadata.MetadataFact.BrokerRegistered;
+import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
+import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
+import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
+import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
+import dev.balsa.proto.internal.v1.PlacedReplica;
+import dev.balsa.proto.internal.v1.TopicConfig;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Facts as bytes, see {@code metadata_log.proto}. */
+public final class FactCodec {
+    private FactCodec() {}
+
+    public static byte[] encode(MetadataFact fact) {
+        return toMessage(fact).toByteArray();
+    }
+
+    /** @throws MetadataFormatException if this broker does not understand the bytes */
+    public static MetadataFact decode(ByteBuffer bytes) throws MetadataFormatException {
+        dev.balsa.proto.internal.v1.MetadataFact message;
+        try {
+            message = dev.balsa.proto.internal.v1.MetadataFact.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new MetadataFormatException("a metadata fact cannot be parsed: " + e.getMessage());
+        }
+        return switch (message.getFactCase()) {
+            case BROKER_REGISTERED -> broker(message.getBrokerRegistered());
+            case TOPIC_CREATED -> topic(message.getTopicCreated());
+            case PARTITION_CREATED -> partition(message.getPartitionCreated());
+            case TOPIC_DELETED ->
+                new TopicDeleted(new UUID(
+                        message.getTopicDeleted().getTopicIdHigh(),
+                        message.getTopicDeleted().getTopicIdLow()));
+            case PRODUCER_IDS_ALLOCATED -> producerIds(message.getProducerIdsAllocated());
+            case FACT_NOT_SET ->
+                throw new MetadataFormatException(
+                        "the metadata log holds a fact of a kind that this version does not know; run a newer version");
+        };
+    }
+
+    private static dev.balsa.proto.internal.v1.MetadataFact toMessage(MetadataFact fact) {
+        var message = dev.balsa.proto.internal.v1.MetadataFact.newBuilder();
+        switch (fact) {
+            case BrokerRegistered registered -> message.setBrokerRegistered(toMessage(registered.registration()));
+            case TopicCreated topic -> message.setTopicCreated(toMessage(topic));
+            case PartitionCreated partition -> message.setPartitionCreated(toMessage(partition));
+            case TopicDeleted topic ->
+                message.getTopicDeletedBuilder()
+                        .setTopicIdHigh(topic.topicId().getMostSignificantBits())
+                        .setTopicIdLow(topic.topicId().getLeastSignificantBits());
+            case ProducerIdsAllocated ids ->
+                message.getProducerIdsAllocatedBuilder()
+                        .setFirstProducerId(ids.firstProducerId())
+                        .setCount(ids.count())
+                        .setBrokerId(ids.brokerId());
+        }
+        return message.build();
+    }
+
+    private static dev.balsa.proto.internal.v1.BrokerRegistered toMessage(BrokerRegistration broker) {
+        return dev.balsa.proto.internal.v1.BrokerRegistered.newBuilder()
+                .setBrokerId(broker.id())
+                .setIncarnationHigh(broker.incarnation().getMostSignificantBits())
+                .setIncarnationLow(broker.incarnation().getLeastSignificantBits())
+                .setEndpoint(broker.endpoint())
+                .setPeerEndpoint(broker.peerEndpoint())
+                .setRack(broker.rack())
+                .setControllerOnly(broker.controllerOnly())
+                .build();
+    }
+
+    private static dev.balsa.proto.internal.v1.TopicCreated toMessage(TopicCreated topic) {
+        var message = dev.balsa.proto.internal.v1.TopicCreated.newBuilder()
+                .setName(topic.name())
+                .setTopicIdHigh(topic.topicId().getMostSignificantBits())
+                .setTopicIdLow(topic.topicId().getLeastSignificantBits())
+                .setReplicationFactor(topic.replicationFactor());
+        topic.configs()
+                .forEach((key, value) ->
+                        message.addConfigs(TopicConfig.newBuilder().setKey(key).setValue(value)));
+        return message.build();
+    }
+
+    private static dev.balsa.proto.internal.v1.PartitionCreated toMessage(PartitionCreated created) {
+        PartitionImage partition = created.partition();
+        var message = dev.balsa.proto.internal.v1.PartitionCreated.newBuilder()
+                .setTopicIdHigh(created.topicId().getMostSignificantBits())
+                .setTopicIdLow(created.topicId().getLeastSignificantBits())
+                .setPartition(partition.partition())
+                .setGroupId(partition.group().value());
+        for (ReplicaId replica : partition.replicas()) {
+            message.addReplicas(PlacedReplica.newBuilder()
+                    .setBrokerId(replica.brokerId())
+                    .setIncarnationHigh(replica.incarnation().getMostSignificantBits())
+                    .setIncarnationLow(replica.incarnation().getLeastSignificantBits()));
+        }
+        return message.build();
+    }
+
+    private static MetadataFact broker(dev.balsa.proto.internal.v1.BrokerRegistered message) {
+        return new BrokerRegistered(new BrokerRegistration(
+                message.getBrokerId(),
+                new UUID(message.getIncarnationHigh(), message.getIncarnationLow()),
+                message.getEndpoint(),
+                message.getPeerEndpoint(),
+                message.getRack(),
+                message.getControllerOnly()));
+    }
+
+    private static MetadataFact topic(dev.balsa.proto.internal.v1.TopicCreated message) {
+        SortedMap<String, String> configs = new TreeMap<>();
+        message.getConfigsList().forEach(config -> configs.put(config.getKey(), config.getValue()));
+        return new TopicCreated(
+                message.getName(),
+                new UUID(message.getTopicIdHigh(), message.getTopicIdLow()),
+                message.getReplicationFactor(),
+                configs);
+    }
+
+    private static MetadataFact partition(dev.balsa.proto.internal.v1.PartitionCreated message)
+            throws MetadataFormatException {
+        List<ReplicaId> replicas = new ArrayList<>();
+        message.getReplicasList()
+                .forEach(replica -> replicas.add(new ReplicaId(
+                        replica.getBrokerId(), new UUID(replica.getIncarnationHigh(), replica.getIncarnationLow()))));
+        if (message.getGroupId() <= 0) {
+            throw new MetadataFormatException("a partition has the group id " + message.getGroupId());
+        }
+        return new PartitionCreated(
+                new UUID(message.getTopicIdHigh(), message.getTopicIdLow()),
+                new PartitionImage(message.getPartition(), new GroupId(message.getGroupId()), replicas));
+    }
+
+    private static MetadataFact producerIds(dev.balsa.proto.internal.v1.ProducerIdsAllocated message) {
+        return new ProducerIdsAllocated(message.getFirstProducerId(), message.getCount(), message.getBrokerId());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.balsa.broker.metadata;
+
+import dev.balsa.raft.GroupId;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the metadata group's log says up to one index. Immutable; two replicas that have applied the same entries have
+ * equal images.
+ *
+ * @param version Raft index up to which the log is applied
+ * @param nextGroupId the next group id to give out; all lower ones are used up, whether or not their group still exists
+ * @param nextProducerId the next producer id to give out
+ * @param brokers by id
+ * @param topics by name
+ * @param topicNames topic id to name
+ * @param partitions of all topics, by group
+ */
+public record MetadataImage(
+        long version,
+        long nextGroupId,
+        long nextProducerId,
+        NavigableMap<Integer, BrokerRegistration> brokers,
+        NavigableMap<String, TopicImage> topics,
+        NavigableMap<UUID, String> topicNames,
+        NavigableMap<GroupId, PartitionAssignment> partitions) {
+    /** Group 0 is the metadata group itself; id 0 is left out for producers so that a forgotten field is no producer. */
+    public static final MetadataImage EMPTY = new MetadataImage(
+            0,
+            1,
+            1,
+            Collections.emptyNavigableMap(),
+            Collections.emptyNavigableMap(),
+            Collections.emptyNavigableMap(),
+            Collections.emptyNavigableMap());
+
+    public MetadataImage {
+        brokers = Collections.unmodifiableNavigableMap(brokers);
+        topics = Collections.unmodifiableNavigableMap(topics);
+        topicNames = Collections.unmodifiableNavigableMap(topicNames);
+        partitions = Collections.unmodifiableNavigableMap(partitions);
+    }
+
+    public @Nullable BrokerRegistration broker(int id) {
+        return brokers.get(id);
+    }
+
+    public @Nullable TopicImage topic(String name) {
+        return topics.get(name);
+    }
+
+    public @Nullable TopicImage topic(UUID id) {
+        String name = topicNames.get(id);
+        return name == null ? null : topics.get(name);
+    }
+
+    public @Nullable PartitionAssignment partition(String topic, int partition) {
+        TopicImage image = topics.get(topic);
+        if (image == null || partition < 0 || partition >= image.partitions().size()) {
+            return null;
+        }
+        return new PartitionAssignment(topic, image.id(), image.partitions().get(partition));
+    }
+
+    public @Nullable PartitionAssignment partition(GroupId group) {
+        return partitions.get(group);
+    }
+
+    public MetadataImage withVersion(long newVersion) {
+        return new MetadataImage(newVersion, nextGroupId, nextProducerId, brokers, topics, topicNames, partitions);
+    }
+}
