@@ -1,0 +1,25 @@
+package dev.balsa.broker.controller;
+
+import dev.balsa.broker.metadata.BrokerRegistration;
+import java.util.Map;
+
+/** Something the controller is asked to do. Names and numbers are what the caller sent: nothing in them is checked yet. */
+public sealed interface ControllerCommand {
+    record RegisterBroker(BrokerRegistration registration) implements ControllerCommand {}
+
+    /**
+     * @param partitions 0 for the default
+     * @param replicationFactor 0 for the default
+     * @param validateOnly check everything, change nothing
+     */
+    record CreateTopic(
+            String name, int partitions, int replicationFactor, Map<String, String> configs, boolean validateOnly)
+            implements ControllerCommand {}
+
+    /** @param partitions the new total */
+    record AddPartitions(String name, int partitions) implements ControllerCommand {}
+
+    record DeleteTopic(String name) implements ControllerCommand {}
+
+    record AllocateProducerIds(int brokerId) implements ControllerCommand {}
+}

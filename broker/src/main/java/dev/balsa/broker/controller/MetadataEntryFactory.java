@@ -1,0 +1,62 @@
+package dev.balsa.broker.controller;
+
+import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.raft.core.EntryFactory;
+import dev.balsa.raft.core.Proposal;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.membership.Configuration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Stamps entries of the metadata log. Offset and append time follow from the entry before. */
+public final class MetadataEntryFactory implements EntryFactory {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final InstantSource wallClock;
+
+    public MetadataEntryFactory(InstantSource wallClock) {
+        this.wallClock = wallClock;
+    }
+
+    @Override
+    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+        if (!(proposal instanceof FactProposal facts)) {
+            throw new IllegalArgumentException("the metadata log takes facts only, not " + proposal.getClass());
+        }
+        return EntryFrame.data(
+                index,
+                term,
+                nextOffset(previous),
+                facts.factCount(),
+                appendTimeMs(previous),
+                facts.timestampMs(),
+                facts.batch());
+    }
+
+    @Override
+    public Entry noop(@Nullable Entry previous, long index, int term) {
+        return EntryFrame.control(EntryKind.NOOP, index, term, nextOffset(previous), appendTimeMs(previous), NOTHING);
+    }
+
+    @Override
+    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+        return EntryFrame.control(
+                EntryKind.CONFIGURATION,
+                index,
+                term,
+                nextOffset(previous),
+                appendTimeMs(previous),
+                configuration.encode());
+    }
+
+    private static long nextOffset(@Nullable Entry previous) {
+        return previous == null ? 0 : EntryFrame.nextOffset(previous);
+    }
+
+    /** Wall clocks jump and differ between leaders; append times never go back. */
+    private long appendTimeMs(@Nullable Entry previous) {
+        long nowMs = wallClock.millis();
+        return previous == null ? nowMs : Math.max(nowMs, EntryFrame.appendTimeMs(previous));
+    }
+}
