@@ -1,0 +1,246 @@
+package dev.balsa.broker.store;
+
+import dev.balsa.broker.store.StateBatch.Change;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteBufferManager;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The one RocksDB of a broker. Its own write-ahead log is off: the Raft logs are the log, and every batch carries the index it
+ * is the state of. Flushes are atomic over the families, so that what survives a crash is a prefix of what was written.
+ *
+ * <p>Calling into a closed RocksDB is a segmentation fault, not an exception, hence the gate: operations hold it shared,
+ * {@link #close} holds it alone.
+ */
+public final class RocksStateStore implements StateStore {
+    private static final long CACHE_BYTES = 8L << 20;
+    private static final long WRITE_BUFFERS_BYTES = 8L << 20;
+    private static final long WRITE_BUFFER_BYTES = 2L << 20;
+
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    /** Native objects, in the order they were made; closed in the reverse one. RocksDB has no finalizers to fall back on. */
+    private final Deque<AutoCloseable> natives = new ArrayDeque<>();
+
+    private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
+    private final Path directory;
+    private @Nullable RocksDB database;
+
+    private RocksStateStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Loads the native library, which takes a while the first time. Any thread, any number of times. */
+    public static void loadLibrary() {
+        RocksDB.loadLibrary();
+    }
+
+    /** Opens the database in this directory, which is made if it is not there. */
+    public static RocksStateStore open(Path directory) throws IOException {
+        loadLibrary();
+        Files.createDirectories(directory);
+        RocksStateStore store = new RocksStateStore(directory);
+        try {
+            store.open();
+        } catch (RocksDBException e) {
+            store.closeNatives();
+            throw new IOException(
+                    "the state database in " + directory + " cannot be opened: " + e.getMessage()
+                            + ". It holds only what can be made again from the logs: check the disk, move this directory"
+                            + " away and start again",
+                    e);
+        }
+        return store;
+    }
+
+    private void open() throws RocksDBException {
+        Cache cache = own(new LRUCache(CACHE_BYTES));
+        DBOptions options = own(new DBOptions())
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setAtomicFlush(true)
+                .setMaxBackgroundJobs(2)
+                .setMaxOpenFiles(128)
+                .setKeepLogFileNum(2)
+                .setStatsDumpPeriodSec(0)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setWriteBufferManager(own(new WriteBufferManager(WRITE_BUFFERS_BYTES, cache)));
+        // One options object for all families: each one that is made without a table gets an 8 MiB cache of its own.
+        ColumnFamilyOptions familyOptions = own(new ColumnFamilyOptions())
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxWriteBufferNumber(2)
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions));
+        for (Family family : Family.values()) {
+            descriptors.add(new ColumnFamilyDescriptor(
+                    family.name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8), familyOptions));
+        }
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        database = RocksDB.open(options, directory.toString(), descriptors, handles);
+        own(database);
+        handles.forEach(this::own);
+        for (Family family : Family.values()) {
+            families.put(family, handles.get(family.ordinal() + 1));
+        }
+    }
+
+    @Override
+    public byte @Nullable [] get(Family family, byte[] key) throws IOException {
+        return inside("read", rocks -> rocks.get(handle(family), key));
+    }
+
+    @Override
+    public void scan(Family family, byte[] prefix, Visitor visitor) throws IOException {
+        List<byte[]> rows = new ArrayList<>();
+        inside("read", rocks -> {
+            try (Slice end = new Slice(StateKeys.after(prefix));
+                    ReadOptions options = new ReadOptions().setIterateUpperBound(end);
+                    RocksIterator iterator = rocks.newIterator(handle(family), options)) {
+                for (iterator.seek(prefix); iterator.isValid(); iterator.next()) {
+                    rows.add(iterator.key());
+                    rows.add(iterator.value());
+                }
+                iterator.status();
+            }
+            return rows;
+        });
+        for (int i = 0; i < rows.size(); i += 2) {
+            visitor.visit(rows.get(i), rows.get(i + 1));
+        }
+    }
+
+    @Override
+    public void write(StateBatch batch) throws IOException {
+        inside("written", rocks -> {
+            try (WriteBatch writes = new WriteBatch();
+                    WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+                for (Change change : batch.changes()) {
+                    add(writes, change);
+                }
+                rocks.write(options, writes);
+                return batch;
+            }
+        });
+    }
+
+    private void add(WriteBatch writes, Change change) throws RocksDBException {
+        switch (change) {
+            case Change.Put put -> writes.put(handle(put.family()), put.key(), put.value());
+            case Change.Delete delete -> writes.delete(handle(delete.family()), delete.key());
+            case Change.DeleteRange delete -> writes.deleteRange(handle(delete.family()), delete.from(), delete.to());
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        inside("flushed", rocks -> {
+            flush(rocks);
+            return families;
+        });
+    }
+
+    private void flush(RocksDB rocks) throws RocksDBException {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            rocks.flush(options, List.copyOf(families.values()));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Lock alone = gate.writeLock();
+        alone.lock();
+        try {
+            RocksDB rocks = database;
+            if (rocks == null) {
+                return;
+            }
+            database = null;
+            try {
+                flush(rocks);
+            } finally {
+                closeNatives();
+            }
+        } catch (RocksDBException e) {
+            throw failed("flushed", e);
+        } finally {
+            alone.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Operation<T extends @Nullable Object> {
+        T run(RocksDB rocks) throws RocksDBException;
+    }
+
+    private <T extends @Nullable Object> T inside(String what, Operation<T> operation) throws IOException {
+        Lock shared = gate.readLock();
+        shared.lock();
+        try {
+            RocksDB rocks = database;
+            if (rocks == null) {
+                throw new IOException("the state database in " + directory + " is closed");
+            }
+            return operation.run(rocks);
+        } catch (RocksDBException e) {
+            throw failed(what, e);
+        } finally {
+            shared.unlock();
+        }
+    }
+
+    private IOException failed(String what, RocksDBException e) {
+        return new IOException("the state database in " + directory + " cannot be " + what + ": " + e.getMessage(), e);
+    }
+
+    private ColumnFamilyHandle handle(Family family) {
+        return Objects.requireNonNull(families.get(family));
+    }
+
+    private <T extends AutoCloseable> T own(T nativeObject) {
+        natives.push(nativeObject);
+        return nativeObject;
+    }
+
+    private void closeNatives() {
+        while (!natives.isEmpty()) {
+            try {
+                natives.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a native object of the state database does not close", e);
+            }
+        }
+    }
+}
