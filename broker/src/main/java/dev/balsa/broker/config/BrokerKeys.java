@@ -1,0 +1,138 @@
+package dev.balsa.broker.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every option of a broker. */
+public final class BrokerKeys {
+    public static final ConfigKey<Optional<Integer>> NODE_ID = new ConfigKey<>(
+            "node.id",
+            ConfigType.optional(ConfigType.number(0, Integer.MAX_VALUE)),
+            "",
+            "Id of this broker. Fixed when the data directory is formatted; if set here it is compared with that.");
+    public static final ConfigKey<Optional<String>> CLUSTER_ID = new ConfigKey<>(
+            "cluster.id",
+            ConfigType.optional(ConfigType.text(64)),
+            "",
+            "Id of the cluster. Fixed when the data directory is formatted; if set here it is compared with that.");
+    public static final ConfigKey<List<ProcessRole>> PROCESS_ROLES = new ConfigKey<>(
+            "process.roles",
+            ConfigType.list(ConfigType.choice(ProcessRole.class)),
+            "",
+            "What this process does: controller, broker or both. Empty: hosts partitions, and votes if the data"
+                    + " directory was formatted as a controller's.");
+    public static final ConfigKey<String> LOG_DIR =
+            new ConfigKey<>("log.dir", ConfigType.text(4_096), "", "The formatted data directory. Must be set.");
+    public static final ConfigKey<Endpoint> LISTENER =
+            new ConfigKey<>("listener", ConfigType.endpoint(), "127.0.0.1:9092", "Where clients connect.");
+    public static final ConfigKey<Optional<Endpoint>> ADVERTISED_LISTENER = new ConfigKey<>(
+            "advertised.listener",
+            ConfigType.optional(ConfigType.endpoint()),
+            "",
+            "Where clients are told to connect, if not to the listener's own address.");
+    public static final ConfigKey<Endpoint> PEER_LISTENER =
+            new ConfigKey<>("peer.listener", ConfigType.endpoint(), "127.0.0.1:9192", "Where other brokers connect.");
+    public static final ConfigKey<Optional<Endpoint>> ADVERTISED_PEER_LISTENER = new ConfigKey<>(
+            "advertised.peer.listener",
+            ConfigType.optional(ConfigType.endpoint()),
+            "",
+            "Where other brokers are told to connect, if not to the peer listener's own address.");
+    public static final ConfigKey<List<String>> CONTROLLER_ADDRESSES = new ConfigKey<>(
+            "controller.addresses",
+            ConfigType.list(ConfigType.text(300)),
+            "",
+            "id@host:port of controllers that have moved since the cluster was formatted.");
+    public static final ConfigKey<String> RACK =
+            new ConfigKey<>("broker.rack", ConfigType.text(128), "", "Where this broker stands; shown, not yet used.");
+
+    public static final ConfigKey<Integer> NUM_PARTITIONS = new ConfigKey<>(
+            "num.partitions", ConfigType.number(1, 2_000), "1", "Partitions of a topic whose creator names no number.");
+    public static final ConfigKey<Integer> DEFAULT_REPLICATION_FACTOR = new ConfigKey<>(
+            "default.replication.factor",
+            ConfigType.number(0, 7),
+            "0",
+            "Replicas of a topic whose creator names no number. 0: 3, or the number of brokers if that is lower.");
+    public static final ConfigKey<Integer> MESSAGE_MAX_BYTES = new ConfigKey<>(
+            "message.max.bytes",
+            ConfigType.bytes(1_024, 8 << 20),
+            "1MiB",
+            "Largest record batch a producer may send, as it is stored.");
+
+    public static final ConfigKey<Integer> JOURNAL_FILE_BYTES = new ConfigKey<>(
+            "journal.file.bytes",
+            ConfigType.bytes(1 << 20, 1 << 30),
+            "64MiB",
+            "Size of one journal file. Written once with zeros when it is made.");
+    public static final ConfigKey<Integer> JOURNAL_FILES = new ConfigKey<>(
+            "journal.files", ConfigType.number(2, 1_024), "4", "Journal files, which are used in turn.");
+    public static final ConfigKey<Integer> SEGMENT_BYTES = new ConfigKey<>(
+            "segment.bytes",
+            ConfigType.bytes(1 << 20, 1 << 30),
+            "128MiB",
+            "Size after which a partition's segment is closed and the next one begun. The same on all brokers.");
+
+    public static final ConfigKey<Integer> REQUEST_TIMEOUT_MS = new ConfigKey<>(
+            "request.timeout.ms",
+            ConfigType.number(100, 600_000),
+            "30000",
+            "A call without a deadline of its own is answered within this time.");
+    public static final ConfigKey<Integer> MAX_CALLS_PER_CONNECTION = new ConfigKey<>(
+            "max.calls.per.connection",
+            ConfigType.number(1, 10_000),
+            "256",
+            "Calls and streams that one client connection may have open at once.");
+
+    public static final ConfigKey<Integer> RAFT_LOOPS = new ConfigKey<>(
+            "raft.loops",
+            ConfigType.number(0, 64),
+            "0",
+            "Threads that drive the partitions. 0: half of the cores, at least 1.");
+    public static final ConfigKey<Integer> ELECTION_TIMEOUT_MS = new ConfigKey<>(
+            "election.timeout.ms",
+            ConfigType.number(200, 60_000),
+            "1000",
+            "A leader that hangs is replaced after this time to twice this time. One that is killed is replaced sooner.");
+    public static final ConfigKey<Integer> HEARTBEAT_INTERVAL_MS = new ConfigKey<>(
+            "broker.heartbeat.interval.ms",
+            ConfigType.number(50, 10_000),
+            "500",
+            "How often a broker tells the controller that it lives.");
+    public static final ConfigKey<Integer> SESSION_TIMEOUT_MS = new ConfigKey<>(
+            "broker.session.timeout.ms",
+            ConfigType.number(200, 120_000),
+            "3000",
+            "A broker that has been silent for this long gets no new partitions and is shown as not alive.");
+    public static final ConfigKey<Integer> SHUTDOWN_TIMEOUT_MS = new ConfigKey<>(
+            "shutdown.timeout.ms",
+            ConfigType.number(0, 120_000),
+            "5000",
+            "Calls that are under way when the broker stops get this long to end.");
+
+    /** All of them, in the order they are shown in. */
+    public static final List<ConfigKey<?>> ALL = List.of(
+            NODE_ID,
+            CLUSTER_ID,
+            PROCESS_ROLES,
+            LOG_DIR,
+            LISTENER,
+            ADVERTISED_LISTENER,
+            PEER_LISTENER,
+            ADVERTISED_PEER_LISTENER,
+            CONTROLLER_ADDRESSES,
+            RACK,
+            NUM_PARTITIONS,
+            DEFAULT_REPLICATION_FACTOR,
+            MESSAGE_MAX_BYTES,
+            JOURNAL_FILE_BYTES,
+            JOURNAL_FILES,
+            SEGMENT_BYTES,
+            REQUEST_TIMEOUT_MS,
+            MAX_CALLS_PER_CONNECTION,
+            RAFT_LOOPS,
+            ELECTION_TIMEOUT_MS,
+            HEARTBEAT_INTERVAL_MS,
+            SESSION_TIMEOUT_MS,
+            SHUTDOWN_TIMEOUT_MS);
+
+    private BrokerKeys() {}
+}
