@@ -108,7 +108,7 @@ public final class DurabilityLedger {
     private long[] unrolled(long[] column) {
         long[] grown = Arrays.copyOf(column, column.length * 2);
         for (int i = 0; i < size; i++) {
-            grown[i] = column[position(i)];
+            grown[i] = column[(head + i) & (column.length - 1)];
         }
         return grown;
     }
