@@ -1,0 +1,91 @@
+package dev.balsa.simulation;
+
+import dev.balsa.simulation.cluster.RareState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Totals over the seeds of one run. Filled by {@link SimulationRun}, in order of the seeds. */
+public final class RunSummary {
+    /** More failures than anybody reads; the rest is only counted. */
+    private static final int MAX_FAILURES_KEPT = 20;
+
+    private final SortedMap<String, Long> marks = new TreeMap<>();
+    private final SortedMap<String, Long> rareStates = new TreeMap<>();
+    private final List<SeedResult> failures = new ArrayList<>();
+    private int seeds;
+    private int failed;
+    private long events;
+    private long simulatedMs;
+    private long commits;
+    private long faults;
+
+    RunSummary() {
+        for (RareState state : RareState.values()) {
+            rareStates.put(state.label(), 0L);
+        }
+    }
+
+    void add(SeedResult result) {
+        seeds++;
+        events += result.events();
+        simulatedMs += result.simulatedMs();
+        commits += result.commits();
+        faults += result.faults();
+        result.marks().forEach((name, count) -> marks.merge(name, count, Long::sum));
+        result.rareStates().forEach((name, count) -> rareStates.merge(name, count, Long::sum));
+        if (!result.passed()) {
+            failed++;
+            if (failures.size() < MAX_FAILURES_KEPT) {
+                failures.add(result);
+            }
+        }
+    }
+
+    public int seeds() {
+        return seeds;
+    }
+
+    public int failed() {
+        return failed;
+    }
+
+    /** The first of them. */
+    public List<SeedResult> failures() {
+        return Collections.unmodifiableList(failures);
+    }
+
+    public long events() {
+        return events;
+    }
+
+    public long simulatedMs() {
+        return simulatedMs;
+    }
+
+    public long commits() {
+        return commits;
+    }
+
+    public long faults() {
+        return faults;
+    }
+
+    public SortedMap<String, Long> marks() {
+        return Collections.unmodifiableSortedMap(marks);
+    }
+
+    public SortedMap<String, Long> rareStates() {
+        return Collections.unmodifiableSortedMap(rareStates);
+    }
+
+    /** Rare states that no seed has reached. */
+    public List<String> unreached() {
+        return rareStates.entrySet().stream()
+                .filter(state -> state.getValue() == 0)
+                .map(SortedMap.Entry::getKey)
+                .toList();
+    }
+}

@@ -1,0 +1,374 @@
+package dev.balsa.simulation.cluster;
+
+import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.HardState;
+import dev.balsa.raft.log.RecoveredLog;
+import dev.balsa.raft.membership.Configuration;
+import dev.balsa.simulation.engine.InvariantViolation;
+import dev.balsa.simulation.engine.Randomness;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The disk of one node: a journal whose writes become durable in order, one force at a time, and segments that trail
+ * behind it. A crash keeps a prefix of what was not durable yet, and may tear the first write it does not keep:
+ * {@link Persist} promises that its hard state is not lost when its entries are kept, nothing else.
+ */
+public final class SimDisk {
+    /** The process that uses the disk. Not called any more once it has died. */
+    interface Owner {
+        /** What the disk holds has changed; a matter of physics, whether or not the process lives to hear of it. */
+        void diskChanged();
+
+        /** All of these are durable, in order. */
+        void durable(List<Persist> writes);
+
+        void failed(String cause);
+
+        void stored(long index);
+    }
+
+    private record Queued(Persist write, long commitIndex) {}
+
+    private final World world;
+    private final Environment.Disk traits;
+    private final Owner owner;
+    private final Configuration initial;
+    private final Randomness random;
+    private final int node;
+
+    private HardState hardState = HardState.INITIAL;
+    private final LogImage log = new LogImage();
+    private long commitHint;
+
+    private final ArrayDeque<Queued> queued = new ArrayDeque<>();
+    private final List<Queued> forcing = new ArrayList<>();
+    /** Outdates events of earlier processes. */
+    private long generation;
+
+    private long committedIndex;
+    private long storedIndex;
+    private long checkpointIndex;
+    private boolean storing;
+
+    private boolean stalled;
+    private boolean forceIsDue;
+    private boolean failsNextForce;
+    private boolean failed;
+    private long slowerForceUs;
+    private long slowerSegmentUs;
+
+    SimDisk(World world, int node, Configuration initial, Owner owner) {
+        this.world = world;
+        this.traits = world.environment().disk();
+        this.owner = owner;
+        this.initial = initial;
+        this.node = node;
+        this.random = world.stream("disk-" + node);
+    }
+
+    // ---- what is durable ----------------------------------------------------------------------------------------
+
+    public HardState hardState() {
+        return hardState;
+    }
+
+    /** Entries that survive any crash from now on. */
+    public LogImage log() {
+        return log;
+    }
+
+    public long storedIndex() {
+        return storedIndex;
+    }
+
+    // ---- used by the process ------------------------------------------------------------------------------------
+
+    /** @param commitIndex what the process knows at this moment; a hint that the journal carries along */
+    void write(Persist write, long commitIndex) {
+        if (failed) {
+            return;
+        }
+        queued.add(new Queued(write, commitIndex));
+        if (forcing.isEmpty()) {
+            beginForce();
+        }
+    }
+
+    /** Entries up to here may go to segments as soon as they are durable. */
+    void committed(long commitIndex) {
+        committedIndex = Math.max(committedIndex, commitIndex);
+        storeMore();
+    }
+
+    /** Entries in segments, at least one; empty if the range is not there or the read fails. */
+    List<Entry> read(long fromIndex, int maxBytes) {
+        List<Entry> entries = new ArrayList<>();
+        if (random.chance(traits.failedReads())) {
+            world.reached(RareState.READ_FAILED);
+            return entries;
+        }
+        long bytes = 0;
+        for (long index = fromIndex; log.has(index) && index <= storedIndex; index++) {
+            Entry entry = log.get(index);
+            bytes += entry.sizeBytes();
+            if (bytes > maxBytes && !entries.isEmpty()) {
+                break;
+            }
+            entries.add(entry);
+        }
+        return entries;
+    }
+
+    long readLatencyUs() {
+        return random.between(traits.readMinUs(), traits.readMaxUs()) + slowerForceUs;
+    }
+
+    /** The process is gone: some of what it had handed in survives, in order. */
+    void crash() {
+        loseUnforced();
+        storedIndex = random.between(checkpointIndex, storedIndex);
+        checkpointIndex = storedIndex;
+        committedIndex = 0;
+    }
+
+    private void loseUnforced() {
+        generation++;
+        List<Queued> pending = new ArrayList<>(forcing);
+        pending.addAll(queued);
+        forcing.clear();
+        queued.clear();
+        storing = false;
+        forceIsDue = false;
+        failsNextForce = false;
+        keepSome(pending);
+    }
+
+    RecoveredLog recover() {
+        failed = false;
+        List<EntryId> terms = new ArrayList<>();
+        List<RecoveredLog.ConfigurationAt> configurations = new ArrayList<>();
+        int term = log.base().term();
+        for (long index = log.base().index() + 1; index <= log.lastIndex(); index++) {
+            Entry entry = log.get(index);
+            if (entry.term() != term) {
+                term = entry.term();
+                terms.add(new EntryId(index, term));
+            }
+            if (entry.kind() == EntryKind.CONFIGURATION && entry.configuration() != null) {
+                configurations.add(new RecoveredLog.ConfigurationAt(index, entry.configuration()));
+            }
+        }
+        List<Entry> tail = new ArrayList<>();
+        long alsoInSegments = random.chance(0.5) ? 0 : random.between(0, 5);
+        long tailFrom = Math.max(log.base().index() + 1, storedIndex - alsoInSegments);
+        for (long index = tailFrom; index <= log.lastIndex(); index++) {
+            tail.add(log.get(index));
+        }
+        return new RecoveredLog(
+                hardState,
+                log.base(),
+                initial,
+                terms,
+                configurations,
+                tail,
+                log.lastIndex(),
+                storedIndex,
+                Math.max(commitHint, storedIndex));
+    }
+
+    // ---- faults -------------------------------------------------------------------------------------------------
+
+    public boolean isStalled() {
+        return stalled;
+    }
+
+    public void stall() {
+        stalled = true;
+    }
+
+    public void unstall() {
+        stalled = false;
+        if (forceIsDue) {
+            forceIsDue = false;
+            scheduleForceEnd();
+        }
+    }
+
+    /** The next force fails; what it covered may or may not be on disk. */
+    public void failNextForce() {
+        failsNextForce = true;
+    }
+
+    /** Takes {@link #failNextForce} back if no force has come yet. */
+    public void failNoForce() {
+        failsNextForce = false;
+    }
+
+    /** Adds to the time of every force and read; negative takes back. */
+    public void slowDown(long byUs) {
+        slowerForceUs += byUs;
+    }
+
+    public void slowDownSegments(long byUs) {
+        slowerSegmentUs += byUs;
+    }
+
+    // ---- journal ------------------------------------------------------------------------------------------------
+
+    private void beginForce() {
+        while (!queued.isEmpty() && forcing.size() < traits.maxWritesPerForce()) {
+            forcing.add(queued.remove());
+        }
+        if (forcing.size() > 1) {
+            world.reached(RareState.SEVERAL_WRITES_IN_ONE_FORCE);
+        }
+        scheduleForceEnd();
+    }
+
+    private void scheduleForceEnd() {
+        long started = generation;
+        long latencyUs = random.between(traits.forceMinUs(), traits.forceMaxUs()) + slowerForceUs;
+        world.queue().in(latencyUs, () -> {
+            if (started == generation) {
+                endForce();
+            }
+        });
+    }
+
+    private void endForce() {
+        if (stalled) {
+            forceIsDue = true;
+            return;
+        }
+        if (failsNextForce) {
+            loseUnforced();
+            failed = true;
+            owner.failed("simulated error of a force");
+            return;
+        }
+        List<Persist> done = new ArrayList<>();
+        for (Queued item : forcing) {
+            keep(item);
+            done.add(item.write);
+        }
+        forcing.clear();
+        world.trace().count(node, "durable", done.getLast().seq());
+        owner.diskChanged();
+        owner.durable(done);
+        storeMore();
+        if (!queued.isEmpty()) {
+            beginForce();
+        }
+    }
+
+    private void keep(Queued item) {
+        Persist write = item.write;
+        if (write.hardState() != null) {
+            hardState = write.hardState();
+        }
+        truncate(write.truncateFrom());
+        write.entries().forEach(log::append);
+        commitHint = Math.max(commitHint, item.commitIndex);
+    }
+
+    private void truncate(long fromIndex) {
+        if (fromIndex > 0) {
+            if (fromIndex <= storedIndex) {
+                throw new InvariantViolation(
+                        "segments", "n" + node + " truncates from " + fromIndex + ", stored is " + storedIndex);
+            }
+            if (log.lastIndex() >= fromIndex) {
+                world.reached(RareState.TRUNCATED_ON_DISK);
+            }
+            log.truncateFrom(fromIndex);
+        }
+    }
+
+    private void keepSome(List<Queued> pending) {
+        if (pending.isEmpty()) {
+            return;
+        }
+        int whole = random.between(0, pending.size());
+        for (Queued item : pending.subList(0, whole)) {
+            keep(item);
+        }
+        if (whole < pending.size()) {
+            world.reached(RareState.CRASH_LOST_WRITES);
+            tear(pending.get(whole).write);
+        }
+        owner.diskChanged();
+    }
+
+    private void tear(Persist write) {
+        boolean hasHardState = write.hardState() != null;
+        int keptEntries = write.entries().isEmpty()
+                ? 0
+                : random.between(0, write.entries().size() - 1);
+        boolean keepsHardState = hasHardState && (keptEntries > 0 || random.chance(0.5));
+        if (keepsHardState && write.hardState() != null) {
+            hardState = write.hardState();
+        }
+        if (keptEntries > 0 || random.chance(0.5)) {
+            truncate(write.truncateFrom());
+        }
+        write.entries().subList(0, keptEntries).forEach(log::append);
+        if (keptEntries > 0) {
+            world.reached(RareState.CRASH_TORE_WRITE);
+        } else if (keepsHardState && !write.entries().isEmpty()) {
+            world.reached(RareState.CRASH_KEPT_HARD_STATE_ONLY);
+        }
+    }
+
+    // ---- segments -----------------------------------------------------------------------------------------------
+
+    /**
+     * The end of what is durable and will stay. Beyond a truncation that is under way the disk still holds entries of another
+     * leader, at indexes that may be committed with other entries by now.
+     */
+    private long settledIndex() {
+        long settled = log.lastIndex();
+        for (Queued item : forcing) {
+            settled = Math.min(settled, lastKept(item));
+        }
+        for (Queued item : queued) {
+            settled = Math.min(settled, lastKept(item));
+        }
+        return settled;
+    }
+
+    private static long lastKept(Queued item) {
+        long truncateFrom = item.write.truncateFrom();
+        return truncateFrom > 0 ? truncateFrom - 1 : Long.MAX_VALUE;
+    }
+
+    private void storeMore() {
+        long target = Math.min(committedIndex, settledIndex());
+        if (storing || failed || target <= storedIndex) {
+            return;
+        }
+        storing = true;
+        long started = generation;
+        long latencyUs = random.between(traits.segmentMinUs(), traits.segmentMaxUs()) + slowerSegmentUs;
+        world.queue().in(latencyUs, () -> {
+            if (started == generation) {
+                endStore(target);
+            }
+        });
+    }
+
+    private void endStore(long target) {
+        storing = false;
+        storedIndex = target;
+        if (random.chance(0.3)) {
+            checkpointIndex = storedIndex;
+        }
+        world.trace().count(node, "stored", storedIndex);
+        owner.stored(storedIndex);
+        storeMore();
+    }
+}

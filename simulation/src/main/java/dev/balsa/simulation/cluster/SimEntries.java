@@ -1,0 +1,83 @@
+package dev.balsa.simulation.cluster;
+
+import dev.balsa.raft.core.EntryFactory;
+import dev.balsa.raft.core.Proposal;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.membership.Configuration;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stamps and reads the simulation's entries. Like real ones they carry the base offset of their records, derived from the
+ * entry before, and control entries take no offsets.
+ */
+public final class SimEntries implements EntryFactory {
+    /** Smallest entry, in bytes. */
+    public static final int HEADER_BYTES = 8 + 4 + 4 + 8 + 4 + 8;
+
+    private static final int KIND_AT = 12;
+    private static final int BASE_OFFSET_AT = 16;
+    private static final int RECORDS_AT = 24;
+    private static final int ATTEMPT_AT = 28;
+
+    /** What clients propose. The attempt is unique over the run, so that its fate can be told from the log. */
+    public record Records(long attempt, int records, int sizeBytes) implements Proposal {
+        public Records {
+            if (records < 1 || sizeBytes < HEADER_BYTES) {
+                throw new IllegalArgumentException(records + " records in " + sizeBytes + " bytes");
+            }
+        }
+    }
+
+    @Override
+    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+        Records records = (Records) proposal;
+        ByteBuffer frame = header(previous, index, term, EntryKind.DATA, records.sizeBytes);
+        frame.putInt(RECORDS_AT, records.records);
+        frame.putLong(ATTEMPT_AT, records.attempt);
+        return new Entry(index, term, EntryKind.DATA, frame.array(), null);
+    }
+
+    @Override
+    public Entry noop(@Nullable Entry previous, long index, int term) {
+        ByteBuffer frame = header(previous, index, term, EntryKind.NOOP, HEADER_BYTES);
+        return new Entry(index, term, EntryKind.NOOP, frame.array(), null);
+    }
+
+    @Override
+    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+        byte[] encoded = configuration.encode();
+        ByteBuffer frame = header(previous, index, term, EntryKind.CONFIGURATION, HEADER_BYTES + encoded.length);
+        frame.put(HEADER_BYTES, encoded);
+        return new Entry(index, term, EntryKind.CONFIGURATION, frame.array(), configuration);
+    }
+
+    /** Offset of the entry's first record; of the next record to come if it has none. */
+    public static long baseOffset(Entry entry) {
+        return ByteBuffer.wrap(entry.frame()).getLong(BASE_OFFSET_AT);
+    }
+
+    public static int records(Entry entry) {
+        return ByteBuffer.wrap(entry.frame()).getInt(RECORDS_AT);
+    }
+
+    /** Which attempt a data entry came from. */
+    public static long attempt(Entry entry) {
+        return ByteBuffer.wrap(entry.frame()).getLong(ATTEMPT_AT);
+    }
+
+    /** Offset of the record that follows the entry. */
+    public static long nextOffset(@Nullable Entry entry) {
+        return entry == null ? 0 : baseOffset(entry) + records(entry);
+    }
+
+    private static ByteBuffer header(@Nullable Entry previous, long index, int term, EntryKind kind, int sizeBytes) {
+        ByteBuffer frame = ByteBuffer.allocate(sizeBytes);
+        frame.putLong(0, index);
+        frame.putInt(8, term);
+        frame.putInt(KIND_AT, kind.code());
+        frame.putLong(BASE_OFFSET_AT, nextOffset(previous));
+        return frame;
+    }
+}

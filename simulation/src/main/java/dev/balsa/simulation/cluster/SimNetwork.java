@@ -1,0 +1,216 @@
+package dev.balsa.simulation.cluster;
+
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.core.Effects;
+import dev.balsa.raft.core.Input;
+import dev.balsa.raft.message.RaftMessage;
+import dev.balsa.simulation.engine.InvariantViolation;
+import dev.balsa.simulation.engine.Randomness;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Carries messages between nodes, or does not. Two lanes between any two nodes: appends, and everything else. */
+public final class SimNetwork {
+    private static final int LANES = 2;
+    /** How often a dead process's refusals reach one peer that keeps sending. */
+    private static final long REFUSAL_GAP_US = 200_000;
+
+    /**
+     * What is wrong with the network while a fault lasts.
+     *
+     * @param loss share of messages that vanish
+     * @param duplication share of messages that arrive twice
+     * @param overtakingUs messages are held back by up to this much, each by its own amount
+     */
+    public record Noise(double loss, double duplication, long overtakingUs) {}
+
+    private final World world;
+    private final Environment.Network traits;
+    private final Randomness random;
+    private final List<SimNode> nodes;
+    private final SortedMap<ReplicaId, SimNode> byId = new TreeMap<>();
+    private final List<Noise> noises = new ArrayList<>();
+
+    /** How many faults cut the way from one node to another; several may overlap. */
+    private final int[][] cuts;
+
+    private final long[] slowerUs;
+    private final long[][][] lastArrivalUs;
+    private final long[][] lastRefusalUs;
+
+    SimNetwork(World world, List<SimNode> nodes) {
+        this.world = world;
+        this.traits = world.environment().network();
+        this.random = world.stream("network");
+        this.nodes = nodes;
+        for (SimNode node : nodes) {
+            byId.put(node.id(), node);
+        }
+        int size = nodes.size();
+        cuts = new int[size][size];
+        slowerUs = new long[size];
+        lastArrivalUs = new long[size][size][LANES];
+        lastRefusalUs = new long[size][size];
+    }
+
+    // ---- faults -------------------------------------------------------------------------------------------------
+
+    /** One way only. */
+    public void cut(int from, int to) {
+        cuts[from][to]++;
+    }
+
+    public void mend(int from, int to) {
+        cuts[from][to]--;
+    }
+
+    public boolean isCut(int from, int to) {
+        return cuts[from][to] > 0;
+    }
+
+    public void add(Noise noise) {
+        noises.add(noise);
+    }
+
+    public void remove(Noise noise) {
+        noises.remove(noise);
+    }
+
+    /** Everything to and from the node takes this much longer; negative takes back. */
+    public void slowDown(int node, long byUs) {
+        slowerUs[node] += byUs;
+    }
+
+    // ---- traffic ------------------------------------------------------------------------------------------------
+
+    void send(SimNode from, Effects.Send send) {
+        SimNode to = byId.get(send.to());
+        if (to == null || to == from) {
+            throw new InvariantViolation("addressing", "n" + from.number() + " sends to " + send.to());
+        }
+        long digest = Digests.of(send.message());
+        world.trace().count(from.number(), "send", digest);
+        if (isCut(from.number(), to.number())) {
+            world.reached(RareState.MESSAGE_CUT);
+            maybeUnreachable(from, to);
+            return;
+        }
+        if (random.chance(strongest(Kind.LOSS))) {
+            world.reached(RareState.MESSAGE_LOST);
+            return;
+        }
+        if (to.state() == SimNode.State.DOWN) {
+            refuse(from, to);
+            return;
+        }
+        schedule(from, to, send.message());
+        if (random.chance(strongest(Kind.DUPLICATION))) {
+            world.reached(RareState.MESSAGE_DUPLICATED);
+            long laterUs = latencyUs(from, to) + random.between(0, 1_000_000);
+            arriveIn(laterUs, from, to, send.message());
+        }
+    }
+
+    /** The process of this node died: connections to it are reset. */
+    void processDied(SimNode dead) {
+        if (!traits.refusals()) {
+            return;
+        }
+        for (SimNode peer : nodes) {
+            if (peer != dead) {
+                refuse(peer, dead);
+            }
+        }
+    }
+
+    private void refuse(SimNode sender, SimNode dead) {
+        int from = sender.number();
+        int to = dead.number();
+        boolean recently =
+                lastRefusalUs[from][to] != 0 && world.queue().nowUs() - lastRefusalUs[from][to] < REFUSAL_GAP_US;
+        if (!traits.refusals() || recently || isCut(to, from)) {
+            return;
+        }
+        lastRefusalUs[from][to] = world.queue().nowUs();
+        world.queue().in(latencyUs(sender, dead), () -> {
+            world.reached(RareState.PEER_REFUSED);
+            sender.offer(new Input.PeerRefused(dead.id()));
+        });
+    }
+
+    private void maybeUnreachable(SimNode from, SimNode to) {
+        if (random.chance(0.05)) {
+            world.queue().in(random.between(1_000, 300_000), () -> from.offer(new Input.PeerUnreachable(to.id())));
+        }
+    }
+
+    private void schedule(SimNode from, SimNode to, RaftMessage message) {
+        long atUs = world.queue().nowUs() + latencyUs(from, to);
+        int lane = message instanceof RaftMessage.AppendRequest ? 1 : 0;
+        long[] last = lastArrivalUs[from.number()][to.number()];
+        long overtakingUs = (long) strongest(Kind.OVERTAKING);
+        if (overtakingUs > 0) {
+            atUs += random.between(0, overtakingUs);
+        } else if (traits.keepsOrder()) {
+            atUs = Math.max(atUs, last[lane]);
+        }
+        if (atUs < last[lane]) {
+            world.reached(RareState.MESSAGE_OVERTAKEN);
+        }
+        last[lane] = Math.max(last[lane], atUs);
+        arriveIn(atUs - world.queue().nowUs(), from, to, message);
+    }
+
+    private void arriveIn(long delayUs, SimNode from, SimNode to, RaftMessage message) {
+        int process = to.process();
+        world.queue().in(delayUs, () -> {
+            if (isCut(from.number(), to.number()) || !to.isUp()) {
+                world.reached(RareState.MESSAGE_CUT);
+                return;
+            }
+            if (to.process() != process) {
+                if (!traits.outlivesCrash()) {
+                    return;
+                }
+                world.reached(RareState.MESSAGE_OUTLIVED_CRASH);
+            }
+            world.trace().note(to.number(), "receive", Digests.of(message), new Arrival(from.number(), message));
+            to.offer(new Input.Received(from.id(), message));
+        });
+    }
+
+    private record Arrival(int from, RaftMessage message) {
+        @Override
+        public String toString() {
+            return "from n" + from + ": " + message;
+        }
+    }
+
+    private long latencyUs(SimNode from, SimNode to) {
+        return random.between(traits.latencyMinUs(), traits.latencyMaxUs())
+                + slowerUs[from.number()]
+                + slowerUs[to.number()];
+    }
+
+    private enum Kind {
+        LOSS,
+        DUPLICATION,
+        OVERTAKING
+    }
+
+    private double strongest(Kind kind) {
+        double strongest = 0;
+        for (Noise noise : noises) {
+            strongest = Math.max(
+                    strongest,
+                    switch (kind) {
+                        case LOSS -> noise.loss();
+                        case DUPLICATION -> noise.duplication();
+                        case OVERTAKING -> noise.overtakingUs();
+                    });
+        }
+        return strongest;
+    }
+}

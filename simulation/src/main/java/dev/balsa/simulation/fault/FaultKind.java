@@ -1,0 +1,25 @@
+package dev.balsa.simulation.fault;
+
+/** Kinds of faults a seed switches on or off. */
+public enum FaultKind {
+    CRASH,
+    AMBUSH,
+    POWER_CUT,
+    PAUSE,
+    ISOLATE,
+    ONE_WAY,
+    SPLIT,
+    BRIDGE,
+    CUT_LINK,
+    LOSS,
+    DUPLICATION,
+    OVERTAKING,
+    SLOW_NETWORK,
+    SLOW_DISK,
+    DISK_STALL,
+    DISK_FAILURE,
+    CLOCK,
+    RESIGN,
+    FALSE_SIGNAL,
+    SLOW_SEGMENTS
+}

@@ -1,0 +1,41 @@
+package dev.balsa.simulation.invariant;
+
+import dev.balsa.raft.core.RaftStatus;
+import dev.balsa.simulation.cluster.LogImage;
+import dev.balsa.simulation.cluster.SimNode;
+
+/**
+ * I15: base &lt;= applied &lt;= min(commit, durable) &lt;= last on every node, and what a core takes for durable is what its disk
+ * has there.
+ */
+final class IndexOrder extends Invariant {
+    IndexOrder() {
+        super("I15");
+    }
+
+    @Override
+    public void started(SimNode node) {
+        check(node, node.status());
+    }
+
+    @Override
+    public void turned(Turn turn) {
+        check(turn.node(), turn.after());
+    }
+
+    private void check(SimNode node, RaftStatus status) {
+        LogImage onDisk = node.disk().log();
+        long durable = status.durableIndex();
+        boolean isOrdered = status.baseIndex() <= node.appliedIndex()
+                && node.appliedIndex() <= Math.min(status.commitIndex(), durable)
+                && Math.max(status.commitIndex(), durable) <= status.lastIndex();
+        if (!isOrdered) {
+            throw violated("n" + node.number() + " has applied " + node.appliedIndex() + " with " + status);
+        }
+        if (onDisk.termAt(durable) < 0 || onDisk.termAt(durable) != node.log().termAt(durable)) {
+            throw violated("n" + node.number() + " takes index " + durable + " of term "
+                    + node.log().termAt(durable) + " for durable, its disk has term " + onDisk.termAt(durable)
+                    + " there and ends at " + onDisk.lastIndex());
+        }
+    }
+}

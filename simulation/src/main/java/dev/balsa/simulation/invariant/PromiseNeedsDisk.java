@@ -1,0 +1,70 @@
+package dev.balsa.simulation.invariant;
+
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.core.Effects;
+import dev.balsa.raft.log.HardState;
+import dev.balsa.raft.message.RaftMessage;
+import dev.balsa.simulation.cluster.LogImage;
+import dev.balsa.simulation.cluster.SimCluster;
+import dev.balsa.simulation.cluster.SimNode;
+
+/**
+ * I10: a granted vote or an acknowledged append leaves a node only when its cause is on disk. A disk that is already in a
+ * later term is fine: writes become durable in order, so the cause was there, and that node can neither vote again in the
+ * old term nor take entries of it.
+ */
+final class PromiseNeedsDisk extends Invariant {
+    private final SimCluster cluster;
+
+    PromiseNeedsDisk(SimCluster cluster) {
+        super("I10");
+        this.cluster = cluster;
+    }
+
+    @Override
+    public void sending(SimNode node, Effects.Send send) {
+        switch (send.message()) {
+            case RaftMessage.VoteResponse m -> {
+                if (m.granted()) {
+                    checkVote(node, m.term(), send.to());
+                }
+            }
+            case RaftMessage.AppendAccepted m -> checkLog(node, m.term(), m.durableIndex(), send.to());
+            case RaftMessage.HeartbeatResponse m -> checkLog(node, m.term(), m.durableIndex(), send.to());
+            case RaftMessage.PreVoteRequest m -> {}
+            case RaftMessage.PreVoteResponse m -> {}
+            case RaftMessage.VoteRequest m -> {}
+            case RaftMessage.AppendRequest m -> {}
+            case RaftMessage.AppendRejected m -> {}
+            case RaftMessage.Heartbeat m -> {}
+            case RaftMessage.ObserverHello m -> {}
+        }
+    }
+
+    private void checkVote(SimNode node, int term, ReplicaId candidate) {
+        HardState onDisk = node.disk().hardState();
+        boolean isThere = onDisk.term() > term || (onDisk.term() == term && candidate.equals(onDisk.votedFor()));
+        if (!isThere) {
+            throw violated("n" + node.number() + " grants " + candidate + " its vote in term " + term + " with "
+                    + onDisk + " on disk");
+        }
+    }
+
+    private void checkLog(SimNode node, int term, long durableIndex, ReplicaId to) {
+        LogImage onDisk = node.disk().log();
+        if (node.disk().hardState().term() > term) {
+            return;
+        }
+        if (onDisk.termAt(durableIndex) < 0) {
+            throw violated("n" + node.number() + " promises index " + durableIndex + " with a disk that ends at "
+                    + onDisk.lastIndex());
+        }
+        SimNode leader = cluster.node(to);
+        boolean leads = leader != null && leader.isLeader() && leader.status().term() == term;
+        if (leads && leader.log().termAt(durableIndex) != onDisk.termAt(durableIndex)) {
+            throw violated("n" + node.number() + " promises n" + leader.number() + " index " + durableIndex
+                    + " but has term " + onDisk.termAt(durableIndex) + " there and the leader "
+                    + leader.log().termAt(durableIndex));
+        }
+    }
+}

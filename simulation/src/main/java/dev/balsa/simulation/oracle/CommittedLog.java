@@ -1,0 +1,91 @@
+package dev.balsa.simulation.oracle;
+
+import dev.balsa.raft.log.Entry;
+import dev.balsa.simulation.cluster.ClusterObserver;
+import dev.balsa.simulation.cluster.RareState;
+import dev.balsa.simulation.cluster.SimNode;
+import dev.balsa.simulation.cluster.World;
+import dev.balsa.simulation.engine.InvariantViolation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The log as the first node to commit each entry saw it. Must stand before the invariants among the observers, so that
+ * they find it up to date.
+ */
+public final class CommittedLog implements ClusterObserver {
+    /** Told of every entry once, when the first node commits it. */
+    public interface Listener {
+        void committed(SimNode by, Entry entry);
+    }
+
+    private final World world;
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
+
+    public CommittedLog(World world) {
+        this.world = world;
+    }
+
+    public void addListener(Listener listener) {
+        listeners.add(listener);
+    }
+
+    public long lastIndex() {
+        return entries.size();
+    }
+
+    public boolean has(long index) {
+        return index >= 1 && index <= entries.size();
+    }
+
+    public Entry get(long index) {
+        return entries.get((int) index - 1);
+    }
+
+    @Override
+    public void started(SimNode node) {
+        extend(node);
+    }
+
+    @Override
+    public void turned(Turn turn) {
+        extend(turn.node());
+        if (turn.after().commitIndex() > turn.before().commitIndex()) {
+            lookAround(turn);
+        }
+    }
+
+    private void extend(SimNode node) {
+        long commitIndex = node.status().commitIndex();
+        while (lastIndex() < commitIndex) {
+            long next = lastIndex() + 1;
+            if (!node.log().has(next)) {
+                throw new InvariantViolation(
+                        "I15",
+                        "n" + node.number() + " commits up to " + commitIndex + " but its log ends at "
+                                + node.log().lastIndex());
+            }
+            Entry entry = node.log().get(next);
+            entries.add(entry);
+            for (Listener listener : listeners) {
+                listener.committed(node, entry);
+            }
+        }
+    }
+
+    private void lookAround(Turn turn) {
+        SimNode node = turn.node();
+        long commitIndex = turn.after().commitIndex();
+        if (commitIndex > node.disk().log().lastIndex()) {
+            world.reached(
+                    node.isLeader()
+                            ? RareState.COMMITTED_BEFORE_LEADER_DURABLE
+                            : RareState.FOLLOWER_COMMITTED_BEFORE_DURABLE);
+        }
+        long first = turn.before().commitIndex() + 1;
+        if (node.isLeader() && has(first) && get(first).term() < turn.after().term()) {
+            world.reached(RareState.OLD_TERM_ENTRY_COMMITTED);
+        }
+    }
+}
