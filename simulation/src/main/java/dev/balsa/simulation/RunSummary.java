@@ -4,6 +4,7 @@ import dev.balsa.simulation.cluster.RareState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -85,7 +86,7 @@ public final class RunSummary {
     public List<String> unreached() {
         return rareStates.entrySet().stream()
                 .filter(state -> state.getValue() == 0)
-                .map(SortedMap.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 }

@@ -16,6 +16,7 @@ public final class SimEntries implements EntryFactory {
     /** Smallest entry, in bytes. */
     public static final int HEADER_BYTES = 8 + 4 + 4 + 8 + 4 + 8;
 
+    private static final int TERM_AT = 8;
     private static final int KIND_AT = 12;
     private static final int BASE_OFFSET_AT = 16;
     private static final int RECORDS_AT = 24;
@@ -33,24 +34,22 @@ public final class SimEntries implements EntryFactory {
     @Override
     public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
         Records records = (Records) proposal;
-        ByteBuffer frame = header(previous, index, term, EntryKind.DATA, records.sizeBytes);
-        frame.putInt(RECORDS_AT, records.records);
-        frame.putLong(ATTEMPT_AT, records.attempt);
-        return new Entry(index, term, EntryKind.DATA, frame.array(), null);
+        byte[] frame = frame(previous, index, term, EntryKind.DATA, records.sizeBytes);
+        ByteBuffer.wrap(frame).putInt(RECORDS_AT, records.records).putLong(ATTEMPT_AT, records.attempt);
+        return new Entry(index, term, EntryKind.DATA, frame, null);
     }
 
     @Override
     public Entry noop(@Nullable Entry previous, long index, int term) {
-        ByteBuffer frame = header(previous, index, term, EntryKind.NOOP, HEADER_BYTES);
-        return new Entry(index, term, EntryKind.NOOP, frame.array(), null);
+        return new Entry(index, term, EntryKind.NOOP, frame(previous, index, term, EntryKind.NOOP, HEADER_BYTES), null);
     }
 
     @Override
     public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
         byte[] encoded = configuration.encode();
-        ByteBuffer frame = header(previous, index, term, EntryKind.CONFIGURATION, HEADER_BYTES + encoded.length);
-        frame.put(HEADER_BYTES, encoded);
-        return new Entry(index, term, EntryKind.CONFIGURATION, frame.array(), configuration);
+        byte[] frame = frame(previous, index, term, EntryKind.CONFIGURATION, HEADER_BYTES + encoded.length);
+        System.arraycopy(encoded, 0, frame, HEADER_BYTES, encoded.length);
+        return new Entry(index, term, EntryKind.CONFIGURATION, frame, configuration);
     }
 
     /** Offset of the entry's first record; of the next record to come if it has none. */
@@ -72,12 +71,13 @@ public final class SimEntries implements EntryFactory {
         return entry == null ? 0 : baseOffset(entry) + records(entry);
     }
 
-    private static ByteBuffer header(@Nullable Entry previous, long index, int term, EntryKind kind, int sizeBytes) {
-        ByteBuffer frame = ByteBuffer.allocate(sizeBytes);
-        frame.putLong(0, index);
-        frame.putInt(8, term);
-        frame.putInt(KIND_AT, kind.code());
-        frame.putLong(BASE_OFFSET_AT, nextOffset(previous));
+    private static byte[] frame(@Nullable Entry previous, long index, int term, EntryKind kind, int sizeBytes) {
+        byte[] frame = new byte[sizeBytes];
+        ByteBuffer.wrap(frame)
+                .putLong(0, index)
+                .putInt(TERM_AT, term)
+                .putInt(KIND_AT, kind.code())
+                .putLong(BASE_OFFSET_AT, nextOffset(previous));
         return frame;
     }
 }

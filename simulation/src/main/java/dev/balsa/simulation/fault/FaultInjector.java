@@ -34,8 +34,6 @@ public final class FaultInjector {
         }
     }
 
-    private static final Runnable NOTHING_TO_UNDO = () -> {};
-
     private final SimCluster cluster;
     private final List<Healing> active = new ArrayList<>();
     private final Ambushes ambushes;
@@ -77,11 +75,9 @@ public final class FaultInjector {
         }
         struck++;
         cluster.world().trace().note(Trace.NOBODY, "fault", planned.id(), planned);
-        if (undo != NOTHING_TO_UNDO) {
-            Healing healing = new Healing(planned, undo);
-            active.add(healing);
-            cluster.world().queue().in(planned.lastsUs(), () -> heal(healing));
-        }
+        Healing healing = new Healing(planned, undo);
+        active.add(healing);
+        cluster.world().queue().in(planned.lastsUs(), () -> heal(healing));
     }
 
     private void heal(Healing healing) {
@@ -199,7 +195,7 @@ public final class FaultInjector {
             return null;
         }
         signal.accept(node);
-        return NOTHING_TO_UNDO;
+        return () -> {};
     }
 
     private @Nullable Runnable falseSignal(SimNode node, int peerNumber, boolean refused) {

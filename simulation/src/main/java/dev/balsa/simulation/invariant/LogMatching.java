@@ -54,7 +54,7 @@ final class LogMatching extends Invariant {
             throw violated("n" + node.number() + " has " + entry + " after an entry of term " + previousTerm
                     + ", elsewhere it follows term " + first.previousTerm);
         }
-        if (first.entry != entry && !Arrays.equals(first.entry.frame(), entry.frame())) {
+        if (!Arrays.equals(first.entry.frame(), entry.frame())) {
             throw violated("n" + node.number() + " has other bytes in " + entry + " than those written first");
         }
     }

@@ -60,8 +60,10 @@ final class PromiseNeedsDisk extends Invariant {
                     + onDisk.lastIndex());
         }
         SimNode leader = cluster.node(to);
-        boolean leads = leader != null && leader.isLeader() && leader.status().term() == term;
-        if (leads && leader.log().termAt(durableIndex) != onDisk.termAt(durableIndex)) {
+        if (leader == null || !leader.isLeader() || leader.status().term() != term) {
+            return;
+        }
+        if (leader.log().termAt(durableIndex) != onDisk.termAt(durableIndex)) {
             throw violated("n" + node.number() + " promises n" + leader.number() + " index " + durableIndex
                     + " but has term " + onDisk.termAt(durableIndex) + " there and the leader "
                     + leader.log().termAt(durableIndex));

@@ -22,7 +22,7 @@ final class StateMachineSafety extends Invariant {
                 throw violated("n" + node.number() + " applies " + entry + " which nobody has committed");
             }
             Entry agreed = committed.get(entry.index());
-            if (agreed != entry && !isSame(agreed, entry)) {
+            if (!isSame(agreed, entry)) {
                 throw violated("n" + node.number() + " applies " + entry + " where " + agreed + " is committed");
             }
         }

@@ -60,13 +60,13 @@ public final class ClientHistory implements CommittedLog.Listener {
     /** @return a value nobody has tried yet */
     public long newValue() {
         values.add(new Value());
-        return values.size() - 1;
+        return values.size() - 1L;
     }
 
     /** A client begins to try a value. */
     public long invoke(long value) {
         attempts.add(new Attempt(value, nextAckedOffset));
-        return attempts.size() - 1;
+        return attempts.size() - 1L;
     }
 
     /** How many attempts were acknowledged. */

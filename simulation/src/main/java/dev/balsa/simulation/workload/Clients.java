@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A few clients, each with one request under way: propose some values, wait for the answer or the timeout, think, go on.
@@ -23,14 +22,21 @@ import org.jspecify.annotations.Nullable;
 public final class Clients implements ProduceDesk.Answers {
     private static final double RETRY_SHARE = 0.7;
     private static final int MAX_RECORDS = 5;
+    private static final long NOTHING = -1;
 
     private static final class Client {
-        private @Nullable Request request;
+        /** Of the request under way. */
+        private long token = NOTHING;
+
         private List<Long> retry = List.of();
     }
 
     /** @param attempts ids in the order of the proposals */
-    private record Request(Client client, long token, List<Long> values, List<Long> attempts, List<Long> waiting) {}
+    private record Request(Client client, long token, List<Long> values, List<Long> attempts, List<Long> waiting) {
+        boolean isUnderWay() {
+            return client.token == token;
+        }
+    }
 
     private final SimCluster cluster;
     private final Environment.Clients traits;
@@ -102,7 +108,7 @@ public final class Clients implements ProduceDesk.Answers {
         }
         Request request = new Request(client, nextToken++, values, attempts, new ArrayList<>(attempts));
         requests.put(request.token, request);
-        client.request = request;
+        client.token = request.token;
         SimNode node = cluster.node(presumedLeader);
         cluster.world().queue().in(random.between(50, 1_000), () -> {
             if (!node.propose(request.token, proposals)) {
@@ -135,7 +141,7 @@ public final class Clients implements ProduceDesk.Answers {
 
     private void rejectAll(Request request) {
         request.attempts.forEach(history::reject);
-        if (request.client.request == request) {
+        if (request.isUnderWay()) {
             request.client.retry = random.chance(RETRY_SHARE) ? request.values : List.of();
             end(request);
         }
@@ -164,7 +170,7 @@ public final class Clients implements ProduceDesk.Answers {
     }
 
     private void giveUp(Request request) {
-        if (request.waiting.isEmpty() || request.client.request != request) {
+        if (request.waiting.isEmpty() || !request.isUnderWay()) {
             return;
         }
         request.waiting.forEach(history::giveUp);
@@ -186,8 +192,8 @@ public final class Clients implements ProduceDesk.Answers {
     }
 
     private void end(Request request) {
-        if (request.client.request == request) {
-            request.client.request = null;
+        if (request.isUnderWay()) {
+            request.client.token = NOTHING;
             think(request.client);
         }
     }
