@@ -1,0 +1,87 @@
+package dev.balsa.broker.metadata;
+
+import dev.balsa.broker.metadata.MetadataFact.BrokerRegistered;
+import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
+import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
+import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
+import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Makes rounds of facts that fit an image, as a controller might have decided them. */
+public final class RandomFacts {
+    private final Random random;
+
+    public RandomFacts(Random random) {
+        this.random = random;
+    }
+
+    /** The facts of one entry; never empty. */
+    public List<MetadataFact> next(MetadataImage image) {
+        return switch (random.nextInt(5)) {
+            case 0 -> List.of(broker());
+            case 1 -> List.of(new ProducerIdsAllocated(image.nextProducerId(), 1 + random.nextInt(1_000), 1));
+            case 2 ->
+                image.topics().isEmpty()
+                        ? topic(image)
+                        : List.of(new TopicDeleted(anyTopic(image).id()));
+            case 3 -> image.topics().isEmpty() ? topic(image) : partitions(image, anyTopic(image));
+            default -> topic(image);
+        };
+    }
+
+    private MetadataFact broker() {
+        int id = random.nextInt(6);
+        UUID incarnation = new UUID(id, random.nextInt(3));
+        String host = random.nextBoolean() ? "host" : "::1";
+        return new BrokerRegistered(new BrokerRegistration(
+                id,
+                incarnation,
+                host + ":" + random.nextInt(65_536),
+                host + ":1",
+                random.nextBoolean() ? "" : "r" + random.nextInt(3),
+                random.nextInt(4) == 0));
+    }
+
+    private List<MetadataFact> topic(MetadataImage image) {
+        String name = "t" + random.nextInt(1_000_000);
+        if (image.topic(name) != null) {
+            return List.of(broker());
+        }
+        TreeMap<String, String> configs = new TreeMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            configs.put("k" + random.nextInt(9), "v" + random.nextInt(9));
+        }
+        UUID id = new UUID(random.nextLong(), random.nextLong());
+        List<MetadataFact> facts = new ArrayList<>(List.of(new TopicCreated(name, id, 1, configs)));
+        addPartitions(facts, id, 0, 1 + random.nextInt(4), image.nextGroupId());
+        return facts;
+    }
+
+    private List<MetadataFact> partitions(MetadataImage image, TopicImage topic) {
+        List<MetadataFact> facts = new ArrayList<>();
+        addPartitions(facts, topic.id(), topic.partitions().size(), 1 + random.nextInt(3), image.nextGroupId());
+        return facts;
+    }
+
+    private void addPartitions(List<MetadataFact> facts, UUID topicId, int first, int count, long firstGroup) {
+        long group = firstGroup + random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            List<ReplicaId> replicas = new ArrayList<>();
+            for (int r = random.nextInt(3); r >= 0; r--) {
+                replicas.add(new ReplicaId(r, new UUID(r, 0)));
+            }
+            facts.add(new PartitionCreated(topicId, new PartitionImage(first + i, new GroupId(group++), replicas)));
+        }
+    }
+
+    private TopicImage anyTopic(MetadataImage image) {
+        return new ArrayList<>(image.topics().values())
+                .get(random.nextInt(image.topics().size()));
+    }
+}

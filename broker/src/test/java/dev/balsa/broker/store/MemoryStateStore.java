@@ -1,0 +1,86 @@
+package dev.balsa.broker.store;
+
+import dev.balsa.broker.store.StateBatch.Change;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A state store in memory that can lose the newest batches, as a crash does. */
+public final class MemoryStateStore implements StateStore {
+    private final List<StateBatch> batches = new ArrayList<>();
+    private final Map<Family, TreeMap<byte[], byte[]>> families = new EnumMap<>(Family.class);
+    private int flushed;
+    private boolean failing;
+
+    public MemoryStateStore() {
+        for (Family family : Family.values()) {
+            families.put(family, new TreeMap<>(Arrays::compareUnsigned));
+        }
+    }
+
+    /** What is left if the process dies now and the last {@code lost} unflushed batches with it. */
+    public synchronized MemoryStateStore crashed(int lost) {
+        MemoryStateStore survivor = new MemoryStateStore();
+        int kept = Math.max(flushed, batches.size() - lost);
+        batches.subList(0, kept).forEach(survivor::apply);
+        survivor.flushed = kept;
+        return survivor;
+    }
+
+    public synchronized void failWrites() {
+        failing = true;
+    }
+
+    @Override
+    public synchronized byte @Nullable [] get(Family family, byte[] key) {
+        return rows(family).get(key);
+    }
+
+    @Override
+    public synchronized void scan(Family family, byte[] prefix, Visitor visitor) throws IOException {
+        for (Map.Entry<byte[], byte[]> row :
+                rows(family).subMap(prefix, StateKeys.after(prefix)).entrySet()) {
+            visitor.visit(row.getKey(), row.getValue());
+        }
+    }
+
+    @Override
+    public synchronized void write(StateBatch batch) throws IOException {
+        if (failing) {
+            throw new IOException("the test lets writes fail");
+        }
+        apply(batch);
+    }
+
+    private void apply(StateBatch batch) {
+        batches.add(batch);
+        for (Change change : batch.changes()) {
+            switch (change) {
+                case Change.Put put -> rows(put.family()).put(put.key(), put.value());
+                case Change.Delete delete -> rows(delete.family()).remove(delete.key());
+                case Change.DeleteRange delete ->
+                    rows(delete.family()).subMap(delete.from(), delete.to()).clear();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void flush() {
+        flushed = batches.size();
+    }
+
+    @Override
+    public void close() {
+        flush();
+    }
+
+    private TreeMap<byte[], byte[]> rows(Family family) {
+        return Objects.requireNonNull(families.get(family));
+    }
+}
