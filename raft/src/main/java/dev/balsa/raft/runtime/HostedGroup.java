@@ -92,12 +92,23 @@ final class HostedGroup implements RaftGroup {
 
     @Override
     public void propose(long token, List<? extends Proposal> proposals) {
-        if (isDead) {
-            notices.add(new Notice.Answered(new Effects.Answer.Rejected(token, RejectReason.HALTED, null)));
-            loop.touch(this);
-        } else {
-            step(new Input.Propose(token, proposals));
+        if (!isRunning()) {
+            reject(token);
+            return;
         }
+        try {
+            core.step(new Input.Propose(token, proposals), effects);
+        } catch (StampingEntries.StampFailure refusal) {
+            // Nothing was appended. Halting for it would let one bad batch stop one leader after the other.
+            LOG.log(Level.ERROR, () -> id + " cannot make entries of a proposal; it is rejected", refusal.getCause());
+            reject(token);
+            return;
+        } catch (RuntimeException bug) {
+            fail("the consensus core failed on a proposal", bug);
+            return;
+        }
+        notices.observe();
+        loop.touch(this);
     }
 
     @Override
@@ -135,14 +146,17 @@ final class HostedGroup implements RaftGroup {
         if (fromIndex < core.firstIndexInMemory() || fromIndex > last) {
             return List.of();
         }
-        List<Entry> entries = core.entries(fromIndex, last);
-        long bytes = entries.getFirst().sizeBytes();
-        int count = 1;
-        while (count < entries.size() && bytes + entries.get(count).sizeBytes() <= maxBytes) {
-            bytes += entries.get(count).sizeBytes();
-            count++;
+        List<Entry> entries = new ArrayList<>();
+        long bytes = 0;
+        for (long index = fromIndex; index <= last; index++) {
+            Entry entry = core.entries(index, index).getFirst();
+            bytes += entry.sizeBytes();
+            if (bytes > maxBytes && !entries.isEmpty()) {
+                break;
+            }
+            entries.add(entry);
         }
-        return entries.subList(0, count);
+        return entries;
     }
 
     // ---- for the loop -------------------------------------------------------------------------------------------
@@ -267,7 +281,7 @@ final class HostedGroup implements RaftGroup {
         effects.clear();
         notices.effectsCleared();
         try {
-            core.step(new Input.PersistFailed(reason), effects);
+            core.step(new Input.PersistFailed(reason + ": " + cause), effects);
             notices.observe();
         } catch (RuntimeException bug) {
             LOG.log(Level.ERROR, () -> id + " could not even halt in order", bug);
@@ -286,6 +300,11 @@ final class HostedGroup implements RaftGroup {
         } catch (RuntimeException bug) {
             fail("the application failed", bug);
         }
+    }
+
+    private void reject(long token) {
+        notices.add(new Notice.Answered(new Effects.Answer.Rejected(token, RejectReason.HALTED, null)));
+        loop.touch(this);
     }
 
     private void post(Effects.Send send) {

@@ -77,7 +77,7 @@ public final class MultiRaftHost implements RaftHost {
                 settings,
                 log.descriptor().self(),
                 recovered,
-                entries,
+                new StampingEntries(entries),
                 ports.random().apply(id));
         GroupLoop loop = loopOf(id);
         HostedGroup group = new HostedGroup(loop, log, core, settings, appliedIndex, listener);

@@ -43,6 +43,8 @@ final class Notices {
     /** To be called after every step. Within one step: answers, then progress, then the change of role. */
     void observe() {
         List<Effects.Answer> answers = effects.answers();
+        // A core that halts takes back the whole turn; what was told before stays told, and ends with the halt.
+        answersSeen = Math.min(answersSeen, answers.size());
         for (; answersSeen < answers.size(); answersSeen++) {
             waiting.add(new Notice.Answered(answers.get(answersSeen)));
         }

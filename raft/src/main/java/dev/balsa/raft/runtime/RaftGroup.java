@@ -30,7 +30,10 @@ public interface RaftGroup {
      */
     boolean offer(int sizeBytes, Runnable task);
 
-    /** Asks the core to append all of them or none; the answer comes within this turn of the loop. */
+    /**
+     * Asks the core to append all of them or none; the answer comes within this turn of the loop, after this call. What the
+     * entry factory refuses by throwing is rejected.
+     */
     void propose(long token, List<? extends Proposal> proposals);
 
     RaftStatus status();

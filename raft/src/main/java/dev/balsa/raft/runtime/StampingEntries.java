@@ -1,0 +1,41 @@
+package dev.balsa.raft.runtime;
+
+import dev.balsa.raft.core.EntryFactory;
+import dev.balsa.raft.core.Proposal;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a proposal that the application cannot make an entry of, after which a core has appended nothing and goes on, from a core that
+ * fails by itself, after which nothing of it can be relied on.
+ */
+record StampingEntries(EntryFactory entries) implements EntryFactory {
+    /** The application refused to stamp. */
+    static final class StampFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StampFailure(RuntimeException cause) {
+            super(cause);
+        }
+    }
+
+    @Override
+    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+        try {
+            return entries.stamp(previous, index, term, proposal);
+        } catch (RuntimeException e) {
+            throw new StampFailure(e);
+        }
+    }
+
+    @Override
+    public Entry noop(@Nullable Entry previous, long index, int term) {
+        return entries.noop(previous, index, term);
+    }
+
+    @Override
+    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+        return entries.configuration(previous, index, term, configuration);
+    }
+}
