@@ -50,8 +50,8 @@ final class Hellos {
     static @Nullable Status refusal(PeerHello answer, PeerIdentity self, int expectedBrokerId) {
         Status status = common(answer, self);
         if (status == null && answer.getBrokerId() != expectedBrokerId) {
-            return Status.FAILED_PRECONDITION.withDescription("broker " + answer.getBrokerId() + " answers at the address of broker "
-                    + expectedBrokerId + ": correct the peer addresses");
+            return Status.FAILED_PRECONDITION.withDescription("broker " + answer.getBrokerId()
+                    + " answers at the address of broker " + expectedBrokerId + ": correct the peer addresses");
         }
         return status;
     }

@@ -32,7 +32,8 @@ final class LaneChannels {
                 .withOption(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(settings.connectTimeout().toMillis()))
-                // Where the system can, the timeout also ends connections whose data nobody acknowledges, so that a cut network does
+                // Where the system can, the timeout also ends connections whose data nobody acknowledges, so that a cut
+                // network does
                 // not leave them to minutes of ever rarer retransmissions.
                 .keepAliveTime(settings.keepAliveTime().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(settings.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)

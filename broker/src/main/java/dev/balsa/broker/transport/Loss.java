@@ -46,7 +46,9 @@ enum Loss {
             if (cause instanceof ConnectException && message.contains("refused")) {
                 return REFUSED;
             }
-            if (message.contains("reset by peer") || message.contains("Connection reset") || message.contains("Broken pipe")) {
+            if (message.contains("reset by peer")
+                    || message.contains("Connection reset")
+                    || message.contains("Broken pipe")) {
                 return RESET;
             }
         }

@@ -134,7 +134,8 @@ final class OutgoingLane implements LaneConnection.Events {
         tasks.submit(() -> {
             long now = ports.clock().nanos();
             if (state == State.CONNECTING
-                    && now - connectingSinceNanos > ports.settings().helloTimeout().toNanos()) {
+                    && now - connectingSinceNanos
+                            > ports.settings().helloTimeout().toNanos()) {
                 end("no answer to the hello", Loss.OTHER);
             } else if (state == State.UP
                     && kind == LaneKind.CONTROL
@@ -273,11 +274,13 @@ final class OutgoingLane implements LaneConnection.Events {
             return;
         }
         long scheduledAfter = attempt;
-        ports.later(pauseNanos, () -> tasks.submit(() -> {
-            if (state == State.WAITING && attempt == scheduledAfter) {
-                connect();
-            }
-        }));
+        ports.later(
+                pauseNanos,
+                () -> tasks.submit(() -> {
+                    if (state == State.WAITING && attempt == scheduledAfter) {
+                        connect();
+                    }
+                }));
     }
 
     private void disconnect(String reason) {

@@ -49,7 +49,8 @@ final class PeerLink implements OutgoingLane.Owner {
         List<GroupMessage> forControl = new ArrayList<>(messages.size());
         List<GroupMessage> forData = new ArrayList<>();
         for (GroupMessage message : messages) {
-            if (MessageMapper.maxEncodedBytes(message.message()) > ports.settings().messageMaxBytes()) {
+            if (MessageMapper.maxEncodedBytes(message.message())
+                    > ports.settings().messageMaxBytes()) {
                 ports.counters().droppedTooLarge.increment();
                 messagesDropped(data);
             } else {

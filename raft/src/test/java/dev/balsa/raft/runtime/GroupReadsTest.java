@@ -56,7 +56,9 @@ class GroupReadsTest {
         int readsBefore = leader.store.log(GROUP).reads();
         world.boot(lagging);
         world.runUntil(
-                "the peer catches up", 5_000, () -> lagging.listener(GROUP).texts().equals(texts));
+                "the peer catches up",
+                5_000,
+                () -> lagging.listener(GROUP).texts().equals(texts));
         assertTrue(leader.store.log(GROUP).reads() > readsBefore, "it was read from segments");
     }
 
@@ -70,7 +72,9 @@ class GroupReadsTest {
         leader.store.log(GROUP).failReads(2);
         world.boot(lagging);
         world.runUntil(
-                "the peer catches up", 5_000, () -> lagging.listener(GROUP).texts().equals(texts));
+                "the peer catches up",
+                5_000,
+                () -> lagging.listener(GROUP).texts().equals(texts));
         assertNull(leader.listener(GROUP).haltReason);
     }
 
@@ -100,8 +104,11 @@ class GroupReadsTest {
         world.brokers.forEach(world::kill);
         world.brokers.forEach(world::boot);
         world.awaitLeader(GROUP);
-        world.runUntil("delivery", 3_000, () -> world.brokers.stream()
-                .allMatch(broker -> broker.listener(GROUP).texts().equals(texts)));
+        world.runUntil(
+                "delivery",
+                3_000,
+                () -> world.brokers.stream()
+                        .allMatch(broker -> broker.listener(GROUP).texts().equals(texts)));
         world.brokers.forEach(broker -> assertTrue(broker.store.log(GROUP).reads() > 1));
     }
 

@@ -47,17 +47,19 @@ class LoopThreadTest {
     private static final class Journal implements AutoCloseable {
         final MemoryLogStore store = new MemoryLogStore();
         private final AtomicBoolean isClosed = new AtomicBoolean();
-        private final Thread thread = Thread.ofPlatform().start(() -> {
-            while (!isClosed.get()) {
-                store.sync();
-                Thread.onSpinWait();
-            }
-        });
+
+        Journal() {
+            Thread.ofPlatform().daemon().start(() -> {
+                while (!isClosed.get()) {
+                    store.sync();
+                    Thread.onSpinWait();
+                }
+            });
+        }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             isClosed.set(true);
-            thread.join();
         }
     }
 
@@ -122,8 +124,7 @@ class LoopThreadTest {
                 Thread.ofPlatform().start(() -> {
                     for (int i = 0; i < PER_THREAD; i++) {
                         long token = i;
-                        while (!group.offer(
-                                1000, () -> group.propose(token, List.of(new TestEntries.Text("x"))))) {
+                        while (!group.offer(1000, () -> group.propose(token, List.of(new TestEntries.Text("x"))))) {
                             Thread.onSpinWait();
                         }
                     }

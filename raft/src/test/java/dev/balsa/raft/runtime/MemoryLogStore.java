@@ -135,7 +135,7 @@ final class MemoryLogStore implements LogStore {
 
     private record Queued(long ticket, Log log, Persist write) {}
 
-    private final class Writer implements LogWriter {
+    private static final class Writer implements LogWriter {
         private final WriterListener listener;
         private final List<Queued> queue = new ArrayList<>();
         private long tickets;
@@ -212,9 +212,9 @@ final class MemoryLogStore implements LogStore {
     synchronized void sync() {
         writers.forEach(Writer::sync);
         if (isStoring) {
-            logs.values().stream().filter(Log::store).forEach(log -> writers.getLast()
-                    .listener
-                    .stored(log, log.storedIndex()));
+            logs.values().stream()
+                    .filter(Log::store)
+                    .forEach(log -> writers.getLast().listener.stored(log, log.storedIndex()));
         }
     }
 

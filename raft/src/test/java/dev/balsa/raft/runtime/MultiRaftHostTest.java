@@ -61,7 +61,8 @@ class MultiRaftHostTest {
                 String text = "round " + round + " of " + id;
                 world.propose(leader, group, round, text);
                 TestListener listener = leader.listener(group);
-                world.runUntil("commit of " + text, 3_000, () -> listener.texts().contains(text));
+                world.runUntil(
+                        "commit of " + text, 3_000, () -> listener.texts().contains(text));
                 acknowledged.computeIfAbsent(group, key -> new ArrayList<>()).add(text);
             }
             TestWorld.Broker victim = world.brokers.get(round);
@@ -74,9 +75,8 @@ class MultiRaftHostTest {
                 10_000,
                 () -> world.brokers.stream()
                         .allMatch(broker -> acknowledged.entrySet().stream()
-                                .allMatch(entry -> broker.listener(entry.getKey())
-                                        .texts()
-                                        .equals(entry.getValue()))));
+                                .allMatch(entry ->
+                                        broker.listener(entry.getKey()).texts().equals(entry.getValue()))));
     }
 
     @Test
@@ -89,7 +89,8 @@ class MultiRaftHostTest {
         world.brokers.forEach(world::boot);
         world.awaitLeader(FIRST);
         world.run(300);
-        world.brokers.forEach(broker -> assertEquals(List.of("kept"), broker.listener(FIRST).texts()));
+        world.brokers.forEach(
+                broker -> assertEquals(List.of("kept"), broker.listener(FIRST).texts()));
     }
 
     @ParameterizedTest
@@ -123,14 +124,14 @@ class MultiRaftHostTest {
         int frames = 0;
         for (TestWorld.Broker broker : world.brokers) {
             for (TestWorld.Frame frame : broker.sent) {
-                int inFrame = (int) frame.messages().stream()
-                        .filter(TestWorld::isHeartbeat)
-                        .count();
+                int inFrame = (int)
+                        frame.messages().stream().filter(TestWorld::isHeartbeat).count();
                 heartbeats += inFrame;
                 frames += inFrame > 0 ? 1 : 0;
             }
         }
-        // Ten rounds a second, two peers a group. Groups beat on odd or even ticks, so a second has 20 frames for each of 6 ways.
+        // Ten rounds a second, two peers a group. Groups beat on odd or even ticks, so a second has 20 frames for each
+        // of 6 ways.
         assertTrue(heartbeats >= groups * 2 * 9, heartbeats + " heartbeats");
         assertTrue(frames <= 6 * 21, frames + " frames for " + heartbeats + " heartbeats");
     }

@@ -19,8 +19,13 @@ final class TestListener implements GroupListener {
     final List<Entry> committed = new ArrayList<>();
     final Map<Long, Long> proposed = new TreeMap<>();
     final Map<Long, RejectReason> rejected = new TreeMap<>();
-    @Nullable RaftStatus lastRole;
-    @Nullable String haltReason;
+
+    @Nullable
+    RaftStatus lastRole;
+
+    @Nullable
+    String haltReason;
+
     long appliedIndex;
     long durableIndex;
     int ticks;

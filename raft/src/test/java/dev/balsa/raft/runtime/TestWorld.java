@@ -32,7 +32,10 @@ final class TestWorld {
         final List<String> failures = new ArrayList<>();
         final Queue<Runnable> coldReads = new ArrayDeque<>();
         final List<Frame> sent = new ArrayList<>();
-        @Nullable MultiRaftHost host;
+
+        @Nullable
+        MultiRaftHost host;
+
         boolean isFrozen;
         boolean isDiskStalled;
         int lives;
@@ -92,8 +95,8 @@ final class TestWorld {
                 brokers.stream().map(broker -> broker.replica).toList());
         for (Broker broker : brokers) {
             for (long id = 1; id <= count; id++) {
-                broker.store.create(List.of(new GroupDescriptor(
-                        new GroupId(id), "t", new UUID(7, id), 0, broker.replica, configuration)));
+                broker.store.create(List.of(
+                        new GroupDescriptor(new GroupId(id), "t", new UUID(7, id), 0, broker.replica, configuration)));
             }
         }
     }
@@ -160,7 +163,8 @@ final class TestWorld {
         }
     }
 
-    @Nullable Broker leader(GroupId group) {
+    @Nullable
+    Broker leader(GroupId group) {
         Broker found = null;
         int term = -1;
         for (Broker broker : brokers) {
@@ -221,7 +225,8 @@ final class TestWorld {
         for (Frame frame : due) {
             Broker to = brokers.get(frame.to - 1);
             if (to.host != null && !lost.test(frame)) {
-                frame.messages.forEach(message -> trace.append(nowNanos).append(message).append('\n'));
+                frame.messages.forEach(
+                        message -> trace.append(nowNanos).append(message).append('\n'));
                 to.host.received(frame.messages);
             }
         }
