@@ -1,45 +1,437 @@
 package dev.balsa.log;
 
 import dev.balsa.log.file.FileIo;
+import dev.balsa.log.journal.Journal;
+import dev.balsa.log.journal.JournalCounters;
+import dev.balsa.log.journal.JournalRecovery;
+import dev.balsa.log.journal.JournalSettings;
+import dev.balsa.log.segment.SegmentPool;
+import dev.balsa.log.segment.SegmentPosition;
+import dev.balsa.log.segment.SegmentedLog;
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupLog;
 import dev.balsa.raft.runtime.LogStore;
 import dev.balsa.raft.runtime.LogWriter;
+import dev.balsa.raft.runtime.MonotonicClock;
 import dev.balsa.raft.runtime.WriterListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** The log store of one data directory: shared journal before, segments behind. */
+/**
+ * The log store of one data directory: shared journal before, segments behind.
+ *
+ * <p>Two threads do all the work: one writes the journal and acknowledges, the other stores, checkpoints and removes.
+ * Opened with {@link #openManual} there are none and whoever owns the store calls {@link #turnJournal} and {@link
+ * #turnBackground}, so that a test decides what happens when.
+ */
 public final class JournaledLogStore implements LogStore {
-    /** Recovers everything in the directory and starts the journal and segment threads. */
+    private static final int STAGING_BYTES = 4 << 20;
+    private static final long MAX_REPLAY_BATCH_BYTES = 1 << 20;
+    /** A store that is driven by hand is stuck if so many turns change nothing. */
+    private static final int MAX_IDLE_TURNS = 1000;
+
+    private final FileIo io;
+    private final StoreLayout layout;
+    private final SegmentPool pool;
+    private final Journal journal;
+    private final MonotonicClock clock;
+    private final RecoveryReport report;
+
+    private final StoreFailure failure = new StoreFailure();
+    private final Map<GroupId, GroupStorage> groups = new ConcurrentSkipListMap<>();
+    private final Map<GroupId, GroupStorage> droppedGroups = new ConcurrentSkipListMap<>();
+    private final List<GroupLog> found;
+    private final AtomicLong tailBytes;
+    private final GroupCommit commit;
+    private final SegmentWriter segmentWriter = new SegmentWriter();
+    private final Checkpointer checkpointer;
+    private final GroupRemoval removal;
+    private final BackgroundWork background;
+    private final Object administration = new Object();
+
+    private @Nullable StorageThread journalThread;
+    private @Nullable StorageThread backgroundThread;
+    private boolean closed;
+
+    private JournaledLogStore(
+            FileIo io,
+            StoreLayout layout,
+            LogStoreSettings settings,
+            MonotonicClock clock,
+            SegmentPool pool,
+            Journal journal,
+            AtomicLong tailBytes,
+            List<RecoveredGroup> recovered,
+            RecoveryReport report) {
+        this.io = io;
+        this.layout = layout;
+        this.pool = pool;
+        this.journal = journal;
+        this.clock = clock;
+        this.report = report;
+        this.tailBytes = tailBytes;
+        this.commit = new GroupCommit(
+                journal,
+                settings,
+                failure,
+                new GroupCommit.Background() {
+                    @Override
+                    public boolean isBehind() {
+                        return segmentWriter.isBehind();
+                    }
+
+                    @Override
+                    public void wake() {
+                        wakeBackground();
+                    }
+                },
+                tailBytes,
+                this::wakeJournal);
+        this.checkpointer = new Checkpointer(journal, segmentWriter, new Checkpointed());
+        this.removal = new GroupRemoval(
+                io,
+                layout,
+                commit::enqueue,
+                group -> droppedGroups.remove(group.descriptor().group()));
+        this.background = new BackgroundWork(journal, segmentWriter, checkpointer, removal, failure, this::wakeJournal);
+        for (RecoveredGroup one : recovered) {
+            GroupReplay replay = one.replay();
+            GroupStorage group = new GroupStorage(
+                    replay.descriptor(),
+                    replay.segments(),
+                    replay.tail(),
+                    one.log(),
+                    replay.sinceLsn(),
+                    false,
+                    this::committedMore);
+            groups.put(replay.descriptor().group(), group);
+        }
+        this.found = List.copyOf(groups.values());
+    }
+
+    private record RecoveredGroup(GroupReplay replay, RecoveredLog log) {}
+
+    /** What checkpoints see of the store. */
+    private final class Checkpointed implements Checkpointer.Store {
+        @Override
+        public Collection<GroupStorage> groups() {
+            return groups.values();
+        }
+
+        @Override
+        public Collection<GroupStorage> droppedGroups() {
+            return droppedGroups.values();
+        }
+
+        @Override
+        public void enqueue(ControlRequest request) {
+            commit.enqueue(request);
+        }
+
+        @Override
+        public void makeDirectoryDurable(GroupStorage group) throws IOException {
+            if (!group.directoryDurable) {
+                MetaFile.force(io, layout.group(group.descriptor()));
+                io.syncDirectory(layout.topics());
+                io.syncDirectory(layout.root());
+                group.directoryDurable = true;
+            }
+        }
+    }
+
+    /**
+     * Recovers everything in the directory and starts the journal and segment threads. The caller holds the directory's
+     * lock ({@link DataDirectory}).
+     *
+     * @throws dev.balsa.log.journal.JournalDamagedException if something is missing that may have been acknowledged
+     * @throws IOException if the directory is not formatted, cannot be read or written, or contradicts the journal; says
+     *     what to do
+     */
     public static JournaledLogStore open(FileIo io, Path directory, LogStoreSettings settings) throws IOException {
-        throw new UnsupportedOperationException();
+        JournaledLogStore store = openManual(io, directory, settings, System::nanoTime);
+        store.startThreads(directory);
+        return store;
+    }
+
+    /** Without threads; nothing happens but in {@link #turnJournal}, {@link #turnBackground} and calls that wait. */
+    static JournaledLogStore openManual(FileIo io, Path directory, LogStoreSettings settings, MonotonicClock clock)
+            throws IOException {
+        StoreLayout layout = new StoreLayout(directory);
+        UUID incarnation = DataDirectory.readIdentity(io, directory).incarnation();
+        long owner = incarnation.getMostSignificantBits() ^ incarnation.getLeastSignificantBits();
+        JournalSettings journalSettings = new JournalSettings(
+                settings.journalFileBytes(),
+                settings.journalFiles(),
+                Math.min(STAGING_BYTES, settings.journalFileBytes()));
+        SegmentPool pool = new SegmentPool(io, settings.segments());
+        AtomicLong tailBytes = new AtomicLong();
+        try (JournalRecovery journalRecovery = JournalRecovery.open(io, layout.journal(), journalSettings, owner)) {
+            StoreRecovery recovery = new StoreRecovery(
+                    io,
+                    layout,
+                    pool,
+                    journalRecovery,
+                    tailBytes,
+                    Math.min(MAX_REPLAY_BATCH_BYTES, settings.memoryBytes() / 128));
+            try {
+                List<RecoveredGroup> recovered = new ArrayList<>();
+                for (GroupReplay replay : recovery.recover()) {
+                    recovered.add(new RecoveredGroup(replay, replay.finish()));
+                }
+                Journal journal = journalRecovery.resume();
+                io.syncDirectory(layout.root());
+                return new JournaledLogStore(
+                        io, layout, settings, clock, pool, journal, tailBytes, recovered, recovery.report());
+            } catch (IOException | RuntimeException e) {
+                recovery.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private void startThreads(Path directory) {
+        StorageThread journalWork = new StorageThread(
+                "balsa-journal " + directory.getFileName(), () -> commit.runOnce() ? 0 : StorageThread.UNTIL_WOKEN);
+        StorageThread backgroundWork =
+                new StorageThread("balsa-segments " + directory.getFileName(), () -> background.runOnce(clock.nanos()));
+        journalThread = journalWork;
+        backgroundThread = backgroundWork;
+        journalWork.start();
+        backgroundWork.start();
+    }
+
+    private void wakeJournal() {
+        StorageThread thread = journalThread;
+        if (thread != null) {
+            thread.wake();
+        }
+    }
+
+    private void wakeBackground() {
+        StorageThread thread = backgroundThread;
+        if (thread != null) {
+            thread.wake();
+        }
+    }
+
+    private void committedMore(GroupStorage group) {
+        commit.hintLater(group);
+        if (segmentWriter.add(group)) {
+            wakeBackground();
+        }
     }
 
     @Override
     public List<GroupLog> groups() {
-        throw new UnsupportedOperationException();
+        return found;
     }
 
     @Override
     public List<GroupLog> create(List<GroupDescriptor> descriptors) throws IOException {
-        throw new UnsupportedOperationException();
+        synchronized (administration) {
+            Map<String, GroupStorage> byDirectory = groupsByDirectory();
+            for (GroupDescriptor descriptor : descriptors) {
+                check(descriptor, byDirectory);
+            }
+            List<GroupLog> result = new ArrayList<>();
+            CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+            try {
+                for (GroupDescriptor descriptor : descriptors) {
+                    GroupStorage existing = groups.get(descriptor.group());
+                    if (existing == null) {
+                        existing = make(descriptor);
+                        groups.put(descriptor.group(), existing);
+                        last = new CompletableFuture<>();
+                        commit.enqueue(new ControlRequest.Create(existing, last));
+                    }
+                    result.add(existing);
+                }
+                await(last);
+            } catch (IOException | RuntimeException e) {
+                await(last);
+                throw e;
+            }
+            return List.copyOf(result);
+        }
+    }
+
+    private Map<String, GroupStorage> groupsByDirectory() {
+        Map<String, GroupStorage> byDirectory = new HashMap<>();
+        for (GroupStorage group : groups.values()) {
+            GroupDescriptor descriptor = group.descriptor();
+            byDirectory.put(StoreLayout.directoryName(descriptor.topic(), descriptor.partition()), group);
+        }
+        return byDirectory;
+    }
+
+    private void check(GroupDescriptor descriptor, Map<String, GroupStorage> byDirectory) throws IOException {
+        String name = StoreLayout.directoryName(descriptor.topic(), descriptor.partition());
+        GroupStorage same = groups.get(descriptor.group());
+        if (same != null && !same.descriptor().equals(descriptor)) {
+            throw new IOException(
+                    descriptor.group() + " exists here already as " + same.descriptor() + ", not as " + descriptor);
+        }
+        GroupStorage owner = byDirectory.get(name);
+        if (owner != null && owner != same) {
+            throw new IOException("the directory " + name + " belongs to "
+                    + owner.descriptor().group() + "; drop that group before " + descriptor.group() + " is created");
+        }
+    }
+
+    /** Files first, so that a failure leaves nothing in the journal; after a crash in between the directory is nobody's. */
+    private GroupStorage make(GroupDescriptor descriptor) throws IOException {
+        Path directory = layout.group(descriptor);
+        if (io.exists(directory)) {
+            StoreLayout.moveAside(io, directory, layout.orphans());
+        }
+        io.createDirectories(directory);
+        MetaFile.write(io, directory, descriptor);
+        SegmentedLog segments = SegmentedLog.open(pool, descriptor.group(), directory, SegmentPosition.EMPTY);
+        return new GroupStorage(
+                descriptor,
+                segments,
+                new EntryTail(tailBytes),
+                RecoveredLog.empty(descriptor.initialConfiguration()),
+                Long.MAX_VALUE,
+                false,
+                this::committedMore);
     }
 
     @Override
     public void drop(GroupId group) throws IOException {
-        throw new UnsupportedOperationException();
+        synchronized (administration) {
+            GroupStorage storage = groups.get(group);
+            if (storage == null) {
+                return;
+            }
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            // In turn with checkpoints: the drop must come behind any state of the group that one is writing.
+            background.execute(() -> {
+                droppedGroups.put(group, storage);
+                groups.remove(group);
+                removal.begin(storage, done);
+            });
+            wakeBackground();
+            await(done);
+        }
     }
 
     @Override
     public LogWriter openWriter(WriterListener listener) {
-        throw new UnsupportedOperationException();
+        StoreWriter writer = new StoreWriter(commit, listener);
+        failure.add(writer);
+        return writer;
+    }
+
+    /** What opening has found and done. */
+    public RecoveryReport recoveryReport() {
+        return report;
+    }
+
+    /** Any thread. */
+    public StoreStats stats() {
+        JournalCounters counters = journal.counters();
+        return new StoreStats(
+                counters.frames(),
+                counters.bodyBytes(),
+                counters.writtenBytes(),
+                journal.fill(),
+                journal.fileCount(),
+                checkpointer.completed(),
+                commit.waits(),
+                commit.queuedBytes(),
+                tailBytes.get());
+    }
+
+    /** Why the data directory failed, null while it is healthy. */
+    public @Nullable String failure() {
+        return failure.cause();
+    }
+
+    // ---- by hand ---------------------------------------------------------------------------------------------------
+
+    /** At most one frame; whether something was done. */
+    boolean turnJournal() {
+        return commit.runOnce();
+    }
+
+    /** A bounded piece of background work; nanoseconds until the next is due, 0 for at once. */
+    long turnBackground() {
+        return background.runOnce(clock.nanos());
+    }
+
+    private void await(CompletableFuture<Void> done) throws IOException {
+        for (int idle = 0; journalThread == null && !done.isDone(); idle++) {
+            if (turnJournal() | turnBackground() == 0) {
+                idle = 0;
+            }
+            if (idle > MAX_IDLE_TURNS) {
+                throw new IllegalStateException("the store is stuck");
+            }
+        }
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException cause
+                    ? new IOException(cause.getMessage(), cause)
+                    : new IOException(e);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        synchronized (administration) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            // Behind everything that was handed in before; the background thread goes on, in case the journal waits for
+            // it.
+            CompletableFuture<Void> drained = new CompletableFuture<>();
+            commit.whenDrained(drained);
+            await(drained);
+            if (journalThread != null) {
+                journalThread.stop();
+            }
+            if (backgroundThread != null) {
+                backgroundThread.stop();
+            }
+            if (failure.hasFailed()) {
+                closeFiles();
+                return;
+            }
+            commit.writeHints();
+            segmentWriter.storeAll();
+            closeFiles();
+            String cause = failure.cause();
+            if (cause != null) {
+                throw new IOException(cause);
+            }
+        }
+    }
+
+    private void closeFiles() throws IOException {
+        try (pool;
+                journal) {
+            for (GroupStorage group : groups.values()) {
+                group.segments().close();
+            }
+        }
     }
 }

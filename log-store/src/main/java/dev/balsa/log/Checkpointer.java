@@ -1,0 +1,174 @@
+package dev.balsa.log;
+
+import dev.balsa.log.journal.Journal;
+import dev.balsa.log.segment.SegmentPosition;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frees journal files. For every group that still needs a file before the current one: store, force its segments, write
+ * its state into the journal. When all states are durable, a checkpoint record says where the needed part begins; when that
+ * is durable too, and only then, older files may be overwritten. Step by step, so that storing goes on in between.
+ * Background thread.
+ */
+final class Checkpointer {
+    /** Begins when so much of the journal is in use. */
+    static final double START_FILL = 0.5;
+    /** Below this fill the forces are spread out. */
+    private static final double HURRY_FILL = 0.7;
+
+    private static final int FORCES_A_STEP = 4;
+    private static final long PACE_NANOS = 10_000_000L;
+    private static final int MAX_IN_FLIGHT = 64;
+
+    /** What a checkpoint needs to know and to do. */
+    interface Store {
+        Collection<GroupStorage> groups();
+
+        /** Dropped and not yet forgotten; their drop must stay in the journal. */
+        Collection<GroupStorage> droppedGroups();
+
+        void enqueue(ControlRequest request);
+
+        void makeDirectoryDurable(GroupStorage group) throws IOException;
+    }
+
+    private final Journal journal;
+    private final SegmentWriter segmentWriter;
+    private final Store store;
+
+    private final Deque<GroupStorage> todo = new ArrayDeque<>();
+    private final List<ControlRequest> inFlight = new ArrayList<>();
+    private ControlRequest.@Nullable Checkpoint sealing;
+    private long boundaryLsn;
+    private boolean running;
+    private volatile long completed;
+
+    Checkpointer(Journal journal, SegmentWriter segmentWriter, Store store) {
+        this.journal = journal;
+        this.segmentWriter = segmentWriter;
+        this.store = store;
+    }
+
+    long completed() {
+        return completed;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /**
+     * One step.
+     *
+     * @return nanoseconds until the next one is worth while; 0 for at once, {@link Long#MAX_VALUE} for when something happens
+     */
+    long step() throws IOException {
+        if (!running && !begin()) {
+            return Long.MAX_VALUE;
+        }
+        settle();
+        ControlRequest.Checkpoint seal = sealing;
+        if (seal != null) {
+            return finish(seal) ? 0 : Long.MAX_VALUE;
+        }
+        int forces = 0;
+        while (!todo.isEmpty() && forces < FORCES_A_STEP && inFlight.size() < MAX_IN_FLIGHT) {
+            forces += state(todo.removeFirst());
+        }
+        if (!todo.isEmpty()) {
+            return inFlight.size() >= MAX_IN_FLIGHT ? Long.MAX_VALUE : journal.fill() < HURRY_FILL ? PACE_NANOS : 0;
+        }
+        if (inFlight.isEmpty()) {
+            seal();
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private boolean begin() {
+        boolean wanted = journal.fill() >= START_FILL || journal.isShort();
+        long current = journal.currentFirstLsn();
+        // Without a new file since the last checkpoint there is nothing more to free.
+        if (!wanted || journal.liveFileCount() < 2 || current == boundaryLsn) {
+            return false;
+        }
+        boundaryLsn = current;
+        running = true;
+        todo.addAll(store.groups());
+        todo.addAll(store.droppedGroups());
+        return true;
+    }
+
+    /** Takes note of states that have become durable. */
+    private void settle() {
+        for (Iterator<ControlRequest> each = inFlight.iterator(); each.hasNext(); ) {
+            ControlRequest request = each.next();
+            if (request.done().isDone()) {
+                each.remove();
+                if (request instanceof ControlRequest.State state) {
+                    state.group().statePending = false;
+                    segmentWriter.add(state.group());
+                }
+            }
+        }
+    }
+
+    /** Writes one group's state if it is needed; returns how many syncs that took. */
+    private int state(GroupStorage group) throws IOException {
+        if (group.neededLsn() >= boundaryLsn) {
+            return 0;
+        }
+        if (group.isDropped()) {
+            submit(new ControlRequest.Drop(group, new CompletableFuture<>()));
+            return 0;
+        }
+        segmentWriter.store(group);
+        store.makeDirectoryDurable(group);
+        segmentWriter.force(group);
+        SegmentPosition position = group.segments().end();
+        // Nothing may be stored until the state is durable: an entry that left memory now would stand only in frames
+        // that the state makes void.
+        group.statePending = true;
+        submit(new ControlRequest.State(group, position, group.configurationInSegments(), boundaryLsn));
+        return 1;
+    }
+
+    private void submit(ControlRequest request) {
+        inFlight.add(request);
+        store.enqueue(request);
+    }
+
+    private void seal() {
+        long liveLsn = boundaryLsn;
+        int count = 0;
+        for (GroupStorage group : store.groups()) {
+            liveLsn = Math.min(liveLsn, group.neededLsn());
+            count++;
+        }
+        for (GroupStorage group : store.droppedGroups()) {
+            liveLsn = Math.min(liveLsn, group.neededLsn());
+        }
+        sealing = new ControlRequest.Checkpoint(liveLsn, count, new CompletableFuture<>());
+        store.enqueue(sealing);
+    }
+
+    private boolean finish(ControlRequest.Checkpoint seal) {
+        if (!seal.done().isDone()) {
+            return false;
+        }
+        sealing = null;
+        running = false;
+        if (!seal.done().isCompletedExceptionally()) {
+            completed++;
+            journal.release(seal.liveLsn());
+        }
+        return true;
+    }
+}

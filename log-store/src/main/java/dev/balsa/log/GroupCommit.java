@@ -1,0 +1,341 @@
+package dev.balsa.log;
+
+import dev.balsa.log.journal.Journal;
+import dev.balsa.log.journal.JournalRecord;
+import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Entry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns whatever has been handed in into one frame and one sync, and tells the loops. Nobody waits for company: a batch is
+ * what came in while the previous sync was under way. {@link #runOnce} belongs to the journal thread, the rest to anybody.
+ */
+final class GroupCommit {
+    /** A frame takes no further write once it has so many bytes. */
+    private static final int SOFT_FRAME_BYTES = 1 << 20;
+    /** No frame gets larger, except for a single entry that is. */
+    private static final int HARD_FRAME_BYTES = 4 << 20;
+
+    private static final int MAX_HINTS = 4096;
+
+    /** What the journal thread needs from the rest of the store. */
+    interface Background {
+        /** Entries can be stored at this moment; they are on their way out of memory. */
+        boolean isBehind();
+
+        /** Something happened that the background thread waits for. */
+        void wake();
+    }
+
+    private final Journal journal;
+    private final StoreFailure failure;
+    private final Background background;
+    private final Runnable wakeJournal;
+    private final long queueBytes;
+    private final long memoryBytes;
+
+    private final Queue<PendingWrite> writes = new ConcurrentLinkedQueue<>();
+    private final Queue<ControlRequest> control = new ConcurrentLinkedQueue<>();
+    private final Queue<GroupStorage> hints = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<Void>> drained = new ConcurrentLinkedQueue<>();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicLong tailBytes;
+
+    // Journal thread.
+    private final FramePlan plan;
+    private final List<PendingWrite.Part> parts = new ArrayList<>();
+    private final List<ControlRequest> controlInPlan = new ArrayList<>();
+    private final List<StoreWriter> toTell = new ArrayList<>();
+    private long waits;
+
+    private volatile long waitsSeen;
+
+    GroupCommit(
+            Journal journal,
+            LogStoreSettings settings,
+            StoreFailure failure,
+            Background background,
+            AtomicLong tailBytes,
+            Runnable wakeJournal) {
+        this.journal = journal;
+        this.failure = failure;
+        this.background = background;
+        this.tailBytes = tailBytes;
+        this.wakeJournal = wakeJournal;
+        this.queueBytes = settings.queueBytes();
+        this.memoryBytes = settings.memoryBytes();
+        this.plan = new FramePlan(journal);
+    }
+
+    // ---- any thread -------------------------------------------------------------------------------------------------
+
+    /** Refuses what no frame could ever hold. */
+    void checkSize(GroupStorage group, Persist write) {
+        int most = journal.maxEntryBytes();
+        for (Entry entry : write.entries()) {
+            if (entry.sizeBytes() > most) {
+                throw new IllegalArgumentException(group + ": entry " + entry + " of " + entry.sizeBytes()
+                        + " bytes does not fit into a journal file, which takes " + most);
+            }
+        }
+    }
+
+    void enqueue(PendingWrite write) {
+        if (failure.hasFailed()) {
+            return;
+        }
+        long queued = queuedBytes.addAndGet(write.sizeBytes());
+        if (queued > queueBytes) {
+            failure.fail(
+                    "too much was handed in to the journal",
+                    new IllegalStateException(queued + " bytes wait, " + queueBytes + " are allowed"));
+            return;
+        }
+        writes.add(write);
+        wakeJournal.run();
+    }
+
+    void enqueue(ControlRequest request) {
+        control.add(request);
+        String cause = failure.cause();
+        if (cause != null) {
+            request.done().completeExceptionally(new IOException(cause));
+        }
+        wakeJournal.run();
+    }
+
+    /** Has the commit index of a group written down with one of the next frames. */
+    void hintLater(GroupStorage group) {
+        if (group.awaitsHint.compareAndSet(false, true)) {
+            hints.add(group);
+        }
+    }
+
+    long queuedBytes() {
+        return queuedBytes.get();
+    }
+
+    /** How often writes had to wait for a free file or for memory. */
+    long waits() {
+        return waitsSeen;
+    }
+
+    /** Completed once everything handed in before is durable, or never will be. */
+    void whenDrained(CompletableFuture<Void> done) {
+        drained.add(done);
+        wakeJournal.run();
+    }
+
+    // ---- journal thread
+    // -------------------------------------------------------------------------------------------------
+
+    /**
+     * At most one frame and one sync.
+     *
+     * @return whether it did something; if not, nothing was handed in or the journal waits for the background thread
+     */
+    boolean runOnce() {
+        if (failure.hasFailed()) {
+            failControl();
+            return false;
+        }
+        try {
+            return drain();
+        } catch (IOException | RuntimeException | Error e) {
+            // Never tried again: after a failed sync the kernel may call pages clean that never reached the disk.
+            failure.fail("the journal cannot be written", e);
+            failControl();
+            return false;
+        }
+    }
+
+    private boolean drain() throws IOException {
+        plan.clear();
+        parts.clear();
+        controlInPlan.clear();
+        boolean more = planControl(Math.min(HARD_FRAME_BYTES, journal.capacity(true)));
+        if (!more) {
+            planWrites();
+        }
+        if (plan.isEmpty()) {
+            return tellOfNothing();
+        }
+        if (!more) {
+            planHints(Math.min(HARD_FRAME_BYTES, journal.capacity(false)));
+        }
+        write();
+        return true;
+    }
+
+    /** True if a request is only partly in, so that nothing else may come between its parts. */
+    private boolean planControl(int limit) {
+        for (ControlRequest next = control.peek(); next != null; next = control.peek()) {
+            if (!next.addTo(plan, journal.nextLsn(), limit)) {
+                return true;
+            }
+            control.remove();
+            controlInPlan.add(next);
+        }
+        return false;
+    }
+
+    private void planWrites() {
+        int capacity = journal.capacity(false);
+        int limit = Math.min(HARD_FRAME_BYTES, capacity);
+        boolean memoryFull = tailBytes.get() > memoryBytes && background.isBehind();
+        for (PendingWrite next = writes.peek(); next != null && plan.bytes() < SOFT_FRAME_BYTES; next = writes.peek()) {
+            PendingWrite.Part part = memoryFull ? null : fitting(next, limit, capacity);
+            if (part == null) {
+                if (plan.isEmpty()) {
+                    waitsSeen = ++waits;
+                    background.wake();
+                }
+                return;
+            }
+            next.take(part);
+            parts.add(part);
+            if (!part.last()) {
+                return;
+            }
+            writes.remove();
+        }
+    }
+
+    private PendingWrite.@Nullable Part fitting(PendingWrite next, int limit, int capacity) {
+        PendingWrite.Part part = next.rest();
+        List<JournalRecord> records = PendingWrite.records(part);
+        if (records.isEmpty()) {
+            return part;
+        }
+        int size = PendingWrite.sizeOf(records);
+        if (plan.bytesWith(next.group(), size) > limit) {
+            // Only what no frame of normal size can hold is cut into pieces, and only from the start of a frame.
+            if (!plan.isEmpty() || capacity < journal.maxBodyBytes()) {
+                return null;
+            }
+            part = next.upTo(Math.min(limit, journal.maxEntryBytes()));
+            records = PendingWrite.records(part);
+            size = PendingWrite.sizeOf(records);
+        }
+        plan.addWrite(next.group(), records, size);
+        return part;
+    }
+
+    /** Writes that change nothing are done as soon as those before them are. */
+    private boolean tellOfNothing() {
+        for (PendingWrite.Part part : parts) {
+            told(part, journal.nextLsn() - 1);
+        }
+        tell();
+        if (writes.isEmpty() && control.isEmpty()) {
+            completeDrained();
+        }
+        return !parts.isEmpty();
+    }
+
+    private void planHints(int limit) {
+        List<GroupStorage> again = new ArrayList<>();
+        for (int i = 0; i < MAX_HINTS; i++) {
+            GroupStorage group = hints.peek();
+            if (group == null) {
+                break;
+            }
+            JournalRecord.CommitHint hint =
+                    new JournalRecord.CommitHint(group.descriptor().group(), group.hintableIndex());
+            if (plan.bytes() + Journal.sizeOf(hint) > limit) {
+                break;
+            }
+            hints.remove();
+            group.awaitsHint.set(false);
+            if (hint.commitIndex() > group.hintedIndex() && !group.isDropped()) {
+                plan.addBefore(hint);
+                group.hinted(hint.commitIndex());
+            }
+            if (group.hasMoreToHint()) {
+                again.add(group);
+            }
+        }
+        again.forEach(this::hintLater);
+    }
+
+    /** Writes down the last commit indexes, for a store that is about to close. */
+    void writeHints() {
+        if (failure.hasFailed()) {
+            return;
+        }
+        try {
+            plan.clear();
+            parts.clear();
+            controlInPlan.clear();
+            planHints(Math.min(HARD_FRAME_BYTES, journal.capacity(false)));
+            if (!plan.isEmpty()) {
+                write();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure.fail("the journal cannot be written", e);
+        }
+    }
+
+    private void write() throws IOException {
+        int bytes = plan.bytes();
+        long lsn = journal.append(plan.groups(), plan.records(), bytes, bytes > journal.capacity(false));
+        for (ControlRequest request : controlInPlan) {
+            request.durable(lsn);
+        }
+        for (PendingWrite.Part part : parts) {
+            told(part, lsn);
+        }
+        tell();
+        if (!controlInPlan.isEmpty() || journal.fill() >= Checkpointer.START_FILL || journal.isShort()) {
+            background.wake();
+        }
+    }
+
+    private void told(PendingWrite.Part part, long lsn) {
+        PendingWrite of = part.of();
+        if (!of.group().isDropped()) {
+            of.group().applied(of.write(), part.head(), part.entries(), lsn);
+        }
+        if (part.last()) {
+            queuedBytes.addAndGet(-of.sizeBytes());
+            StoreWriter writer = of.writer();
+            if (writer.completedTicket == 0) {
+                toTell.add(writer);
+            }
+            writer.completedTicket = of.ticket();
+        }
+    }
+
+    private void tell() {
+        for (StoreWriter writer : toTell) {
+            long ticket = writer.completedTicket;
+            writer.completedTicket = 0;
+            writer.listener().durable(ticket);
+        }
+        toTell.clear();
+    }
+
+    private void completeDrained() {
+        for (var done = drained.poll(); done != null; done = drained.poll()) {
+            done.complete(null);
+        }
+    }
+
+    private void failControl() {
+        completeDrained();
+        String cause = String.valueOf(failure.cause());
+        for (ControlRequest next = control.poll(); next != null; next = control.poll()) {
+            next.done().completeExceptionally(new IOException(cause));
+        }
+        for (ControlRequest planned : controlInPlan) {
+            planned.done().completeExceptionally(new IOException(cause));
+        }
+    }
+}

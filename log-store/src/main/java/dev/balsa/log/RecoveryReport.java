@@ -1,0 +1,19 @@
+package dev.balsa.log;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What opening a store has found and done; for the log of the broker.
+ *
+ * @param groups that exist
+ * @param frames of the journal that were replayed
+ * @param tornFrame whether the last write before a crash was cut; it was never acknowledged
+ * @param storedEntries written to segments again from the journal
+ * @param orphans directories of no group, moved there; Balsa never deletes them
+ */
+public record RecoveryReport(int groups, int frames, boolean tornFrame, long storedEntries, List<Path> orphans) {
+    public RecoveryReport {
+        orphans = List.copyOf(orphans);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.balsa.log;
+
+import dev.balsa.raft.log.Entry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Moves entries that are committed and durable here from memory to segments: lazily, so that one write takes many, and
+ * without a sync, since the journal has them. Background thread, except for {@link #add} and {@link #isBehind}.
+ */
+final class SegmentWriter {
+    /** Entries wait so long for company. */
+    static final long ROUND_NANOS = 50_000_000L;
+    /** A group with so many bytes in memory is served at once. */
+    static final long URGENT_BYTES = 128 << 10;
+
+    private static final long BATCH_BYTES = 1 << 20;
+    /** Forced after so many bytes, so that a checkpoint or a roll is never a long burst of writes. */
+    private static final long UNFORCED_BYTES = 32 << 20;
+
+    private final Queue<GroupStorage> waiting = new ConcurrentLinkedQueue<>();
+    private volatile boolean urgent;
+    private long nextRoundNanos;
+
+    /** Notes that the group may have something to store; true if it should not wait for the next round. */
+    boolean add(GroupStorage group) {
+        if (group.awaitsStore.compareAndSet(false, true)) {
+            waiting.add(group);
+        }
+        if (!urgent && group.tail().bytes() >= URGENT_BYTES) {
+            urgent = true;
+            return true;
+        }
+        return false;
+    }
+
+    boolean isBehind() {
+        return !waiting.isEmpty();
+    }
+
+    /** One round over the groups that wait, if it is due; returns the time until the next one. */
+    long runOnce(long nowNanos) throws IOException {
+        long wait = nextRoundNanos - nowNanos;
+        if (waiting.isEmpty()) {
+            return ROUND_NANOS;
+        }
+        if (wait > 0 && wait <= ROUND_NANOS && !urgent) {
+            return wait;
+        }
+        urgent = false;
+        nextRoundNanos = nowNanos + ROUND_NANOS;
+        storeAll();
+        return ROUND_NANOS;
+    }
+
+    /** Stores whatever can be stored now. */
+    void storeAll() throws IOException {
+        for (GroupStorage group = waiting.poll(); group != null; group = waiting.poll()) {
+            // Cleared before looking: what comes after this look adds the group anew.
+            group.awaitsStore.set(false);
+            if (!group.isDropped() && !group.statePending) {
+                store(group);
+            }
+        }
+    }
+
+    /** Stores what can be stored of one group. Whoever makes more storable later calls {@link #add}. */
+    void store(GroupStorage group) throws IOException {
+        List<Entry> entries = group.storable(BATCH_BYTES);
+        while (!entries.isEmpty()) {
+            group.segments().append(entries);
+            group.stored(entries.getLast().index());
+            for (Entry entry : entries) {
+                group.unforcedBytes += entry.sizeBytes();
+            }
+            if (group.unforcedBytes >= UNFORCED_BYTES) {
+                force(group);
+            }
+            entries = group.storable(BATCH_BYTES);
+        }
+        group.reportStored();
+    }
+
+    void force(GroupStorage group) throws IOException {
+        group.segments().force();
+        group.unforcedBytes = 0;
+    }
+}

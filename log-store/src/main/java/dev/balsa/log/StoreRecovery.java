@@ -1,0 +1,186 @@
+package dev.balsa.log;
+
+import dev.balsa.log.file.FileIo;
+import dev.balsa.log.journal.JournalRecord;
+import dev.balsa.log.journal.JournalRecovery;
+import dev.balsa.log.segment.SegmentPool;
+import dev.balsa.log.segment.SegmentPosition;
+import dev.balsa.log.segment.SegmentedLog;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.HardState;
+import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
+import dev.balsa.raft.runtime.GroupDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a data directory back to what the journal says: which groups exist, where their segments end, what came after.
+ * Crashing anywhere in here and starting again leads to the same result.
+ */
+final class StoreRecovery {
+    private final FileIo io;
+    private final StoreLayout layout;
+    private final SegmentPool pool;
+    private final JournalRecovery journal;
+    private final AtomicLong tailBytes;
+    private final long batchBytes;
+
+    private final Map<GroupId, JournalRecord.GroupState> alive = new TreeMap<>();
+    private final Set<GroupId> dropped = new TreeSet<>();
+    private final Map<GroupId, GroupReplay> replays = new TreeMap<>();
+    private final List<Path> orphans = new ArrayList<>();
+
+    StoreRecovery(
+            FileIo io,
+            StoreLayout layout,
+            SegmentPool pool,
+            JournalRecovery journal,
+            AtomicLong tailBytes,
+            long batchBytes) {
+        this.io = io;
+        this.layout = layout;
+        this.pool = pool;
+        this.journal = journal;
+        this.tailBytes = tailBytes;
+        this.batchBytes = batchBytes;
+    }
+
+    /** Replays everything; the groups by id. Nothing of it may be acknowledged before the journal is resumed. */
+    List<GroupReplay> recover() throws IOException {
+        readCatalog();
+        io.createDirectories(layout.topics());
+        finishDrops();
+        matchDirectories();
+        for (JournalRecord.GroupState state : alive.values()) {
+            replays.put(state.group(), open(state));
+        }
+        journal.replay(this::replay);
+        return List.copyOf(replays.values());
+    }
+
+    RecoveryReport report() {
+        return new RecoveryReport(
+                replays.size(),
+                journal.frameCount(),
+                journal.isTorn(),
+                replays.values().stream().mapToLong(GroupReplay::storedEntries).sum(),
+                orphans);
+    }
+
+    void close() throws IOException {
+        for (GroupReplay replay : replays.values()) {
+            replay.segments().close();
+        }
+    }
+
+    private void readCatalog() throws IOException {
+        if (journal.isUnused() && !io.list(layout.topics()).isEmpty()) {
+            throw new IOException(layout.journal() + " holds no journal, but " + layout.topics()
+                    + " holds partitions: the journal was removed, and with it votes and acknowledged entries. Put the files back;"
+                    + " otherwise format an empty directory and let the broker join as a new replica.");
+        }
+        journal.replayCatalog((lsn, record) -> {
+            switch (record) {
+                case JournalRecord.GroupCreated created ->
+                    alive.put(created.group(), beginning(created.descriptor(), lsn));
+                case JournalRecord.GroupState state -> alive.put(state.group(), state);
+                case JournalRecord.GroupDropped drop -> dropped.add(drop.group());
+                case JournalRecord.HardStateSet _,
+                        JournalRecord.Entries _,
+                        JournalRecord.Truncated _,
+                        JournalRecord.CommitHint _,
+                        JournalRecord.Checkpoint _ -> {}
+            }
+        });
+        // Ids never come back, so a drop is final wherever it stands.
+        alive.keySet().removeAll(dropped);
+    }
+
+    private static JournalRecord.GroupState beginning(GroupDescriptor descriptor, long lsn) {
+        return new JournalRecord.GroupState(
+                descriptor,
+                HardState.INITIAL,
+                SegmentPosition.EMPTY,
+                lsn,
+                0,
+                new ConfigurationAt(0, descriptor.initialConfiguration()));
+    }
+
+    /** Does again what a crash may have interrupted after a drop became durable. */
+    private void finishDrops() throws IOException {
+        for (String name : io.list(layout.topics())) {
+            Path directory = layout.topics().resolve(name);
+            GroupDescriptor meta = MetaFile.read(io, directory);
+            if (meta != null && dropped.contains(meta.group())) {
+                GroupRemoval.removeDirectory(io, layout, directory, meta.group());
+            }
+        }
+        for (String name : io.list(layout.dropped())) {
+            GroupRemoval.deleteDirectory(io, layout.dropped().resolve(name));
+        }
+    }
+
+    /** Every group gets its own directory, and every directory that is nobody's is moved aside. */
+    private void matchDirectories() throws IOException {
+        Map<String, JournalRecord.GroupState> byName = new TreeMap<>();
+        for (JournalRecord.GroupState state : alive.values()) {
+            GroupDescriptor descriptor = state.descriptor();
+            String name = StoreLayout.directoryName(descriptor.topic(), descriptor.partition());
+            var other = byName.put(name, state);
+            if (other != null) {
+                throw journal.contradiction(
+                        "groups " + other.group() + " and " + state.group() + " both own the directory " + name);
+            }
+        }
+        for (String name : io.list(layout.topics())) {
+            JournalRecord.GroupState owner = byName.get(name);
+            Path directory = layout.topics().resolve(name);
+            if (owner == null || !belongsTo(owner, MetaFile.read(io, directory))) {
+                orphans.add(StoreLayout.moveAside(io, directory, layout.orphans()));
+            }
+        }
+    }
+
+    /** A meta file that cannot be read does not speak against the journal; one that names another group does. */
+    private static boolean belongsTo(JournalRecord.GroupState owner, @Nullable GroupDescriptor meta) {
+        return meta == null || meta.equals(owner.descriptor());
+    }
+
+    private GroupReplay open(JournalRecord.GroupState state) throws IOException {
+        GroupDescriptor descriptor = state.descriptor();
+        Path directory = layout.group(descriptor);
+        boolean empty = state.position().segmentBaseOffset() < 0;
+        if (!io.exists(directory)) {
+            if (!empty) {
+                throw new IOException(directory + " is missing, but the journal says that " + descriptor.group()
+                        + " has entries up to index " + state.position().lastIndex()
+                        + " there. Put the directory back; otherwise format an empty data directory and let the broker join as a new"
+                        + " replica.");
+            }
+            io.createDirectories(directory);
+        }
+        if (MetaFile.read(io, directory) == null) {
+            MetaFile.write(io, directory, descriptor);
+        }
+        SegmentedLog segments = SegmentedLog.open(pool, descriptor.group(), directory, state.position());
+        return new GroupReplay(state, segments, new EntryTail(tailBytes), journal, batchBytes);
+    }
+
+    private void replay(long lsn, JournalRecord record) throws IOException {
+        GroupReplay group = replays.get(record.group());
+        if (group != null) {
+            group.replay(lsn, record);
+        } else if (!(record instanceof JournalRecord.Checkpoint) && !dropped.contains(record.group())) {
+            throw journal.contradiction(
+                    "frame " + lsn + " has records of " + record.group() + ", which nothing says was created");
+        }
+    }
+}

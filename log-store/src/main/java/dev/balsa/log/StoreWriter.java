@@ -1,0 +1,37 @@
+package dev.balsa.log;
+
+import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.runtime.GroupLog;
+import dev.balsa.raft.runtime.LogWriter;
+import dev.balsa.raft.runtime.WriterListener;
+
+/** One loop's way into the journal. */
+final class StoreWriter implements LogWriter {
+    private final GroupCommit commit;
+    private final WriterListener listener;
+    private long tickets;
+
+    /** Journal thread: highest ticket that is durable and not yet told. */
+    long completedTicket;
+
+    StoreWriter(GroupCommit commit, WriterListener listener) {
+        this.commit = commit;
+        this.listener = listener;
+    }
+
+    WriterListener listener() {
+        return listener;
+    }
+
+    @Override
+    public long append(GroupLog log, Persist write) {
+        if (!(log instanceof GroupStorage group)) {
+            throw new IllegalArgumentException("not a log of this store: " + log);
+        }
+        commit.checkSize(group, write);
+        group.handIn(write, this);
+        long ticket = ++tickets;
+        commit.enqueue(new PendingWrite(group, write, this, ticket));
+        return ticket;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.balsa.log.journal;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The writing side of a journal: one frame and one sync a call. One thread appends; {@link #release}, {@link #prepare} and
+ * the counters may be used from one other.
+ *
+ * <p>An exception of {@link #append} is final. Nothing may be tried again: after a failed sync the kernel may call pages
+ * clean that never reached the disk.
+ */
+public final class Journal implements AutoCloseable {
+    private static final long[] NO_GROUPS = {};
+    /** The part of a frame that lists of groups and heads of records may take from the largest possible entry. */
+    private static final int OVERHEAD_SHARE = 16;
+
+    private final JournalFiles files;
+    private final FrameWriter writer;
+
+    private JournalFile current;
+    private int nextBlock;
+    private long nextLsn;
+    private long durableLsn;
+    private long[] previousGroups;
+
+    private volatile JournalCounters counters = JournalCounters.NONE;
+    private volatile long usedBlocksInCurrent;
+
+    /** Begins at a free block; everything before {@code nextLsn} is durable. */
+    Journal(
+            JournalFiles files,
+            FrameWriter writer,
+            JournalFile current,
+            int nextBlock,
+            long nextLsn,
+            long[] previousGroups) {
+        this.files = files;
+        this.writer = writer;
+        this.current = current;
+        this.nextBlock = nextBlock;
+        this.nextLsn = nextLsn;
+        this.durableLsn = nextLsn - 1;
+        this.previousGroups = previousGroups;
+        this.usedBlocksInCurrent = nextBlock;
+    }
+
+    /** Bytes that a frame's list of groups takes in its body. */
+    public int groupsSize(int groupCount) {
+        return RecordCodec.groupsSize(groupCount, previousGroups.length);
+    }
+
+    public static int sizeOf(JournalRecord record) {
+        return RecordCodec.size(record);
+    }
+
+    /** The largest body that any frame can have. */
+    public int maxBodyBytes() {
+        return files.blocksPerFile() * JournalBlock.PAYLOAD_BYTES;
+    }
+
+    /** The largest entry that some frame can hold. */
+    public int maxEntryBytes() {
+        return maxBodyBytes() - maxBodyBytes() / OVERHEAD_SHARE - JournalBlock.BYTES / 4;
+    }
+
+    /**
+     * The largest body that a frame may have at this moment; 0 if there is no room at all.
+     *
+     * @param reserve for those whose frames lead to free files; data may not use the last one
+     */
+    public int capacity(boolean reserve) {
+        return files.has(reserve) ? maxBodyBytes() : (current.blockCount() - nextBlock) * JournalBlock.PAYLOAD_BYTES;
+    }
+
+    /** The number that the next frame will get. */
+    public long nextLsn() {
+        return nextLsn;
+    }
+
+    /**
+     * Writes one frame and makes it durable.
+     *
+     * @param groups ids of the groups that the records are about
+     * @param bodyBytes sizes of all records and of the list of groups; must be within {@link #capacity}
+     * @return the frame's number
+     */
+    public long append(long[] groups, List<JournalRecord> records, int bodyBytes, boolean reserve) throws IOException {
+        int blocks = JournalBlock.blocksFor(bodyBytes);
+        if (blocks > current.blockCount() - nextBlock) {
+            current = files.take(reserve, nextLsn);
+            nextBlock = 0;
+        }
+        long lsn = nextLsn;
+        boolean catalog = records.stream().anyMatch(JournalRecord::isCatalog);
+        writer.begin(
+                current,
+                nextBlock,
+                new JournalBlock.Frame(
+                        current.generation(), lsn, durableLsn, blocks, bodyBytes, catalog ? JournalBlock.CATALOG : 0));
+        byte[] list = RecordCodec.encodeGroups(groups, previousGroups);
+        writer.put(list, 0, list.length);
+        for (JournalRecord record : records) {
+            RecordCodec.encode(record, writer);
+        }
+        writer.end();
+        current.handle().force();
+        nextBlock += blocks;
+        nextLsn = lsn + 1;
+        durableLsn = lsn;
+        previousGroups =
+                RecordCodec.groupsSize(0, groups.length) > maxBodyBytes() / OVERHEAD_SHARE ? NO_GROUPS : groups;
+        usedBlocksInCurrent = nextBlock;
+        counters = counters.plusFrame(bodyBytes, (long) blocks * JournalBlock.BYTES);
+        return lsn;
+    }
+
+    /** First frame of the file that is being written. */
+    public long currentFirstLsn() {
+        return files.currentFirstLsn();
+    }
+
+    /** Share of the journal's bound that holds frames still needed; above 1 if files had to be added. */
+    public double fill() {
+        double blocks = (files.liveCount() - 1.0) * files.blocksPerFile() + usedBlocksInCurrent;
+        return blocks / ((double) files.blocksPerFile() * files.wantedCount());
+    }
+
+    /** Whether a frame of data could need a file that is not there. */
+    public boolean isShort() {
+        return !files.has(false);
+    }
+
+    /** Frees the files that hold only frames before {@code liveLsn}; a checkpoint that says so must be durable. */
+    public boolean release(long liveLsn) {
+        return files.release(liveLsn);
+    }
+
+    /** Brings spares up to their number, one step a call; true if it did something. */
+    public boolean prepare() throws IOException {
+        return files.prepare();
+    }
+
+    public JournalCounters counters() {
+        return counters;
+    }
+
+    public int fileCount() {
+        return files.liveCount() + files.spareCount();
+    }
+
+    public int liveFileCount() {
+        return files.liveCount();
+    }
+
+    @Override
+    public void close() throws IOException {
+        previousGroups = NO_GROUPS;
+        files.close();
+    }
+}

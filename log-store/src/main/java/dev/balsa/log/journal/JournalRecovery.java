@@ -1,0 +1,206 @@
+package dev.balsa.log.journal;
+
+import dev.balsa.log.entry.CorruptEntryException;
+import dev.balsa.log.file.FileIo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens a journal in two steps: first everything is read and judged and can be replayed, as often as needed and without a
+ * change on disk; then {@link #resume} makes what was replayed durable anew and hands out the writing side.
+ */
+public final class JournalRecovery implements AutoCloseable {
+    /** Takes the records of the frames in order. */
+    @FunctionalInterface
+    public interface RecordConsumer {
+        void accept(long lsn, JournalRecord record) throws IOException;
+    }
+
+    private final FileIo io;
+    private final Path directory;
+    private final JournalSettings settings;
+    private final long owner;
+    private final JournalImage image;
+    private final JournalVerdict verdict;
+    private boolean resumed;
+
+    private JournalRecovery(
+            FileIo io, Path directory, JournalSettings settings, long owner, JournalImage image, JournalVerdict verdict) {
+        this.io = io;
+        this.directory = directory;
+        this.settings = settings;
+        this.owner = owner;
+        this.image = image;
+        this.verdict = verdict;
+    }
+
+    /**
+     * Reads and judges all files.
+     *
+     * @param owner a number that tells this data directory from others; stands in every block
+     * @throws JournalDamagedException if something is missing that may have been acknowledged
+     */
+    public static JournalRecovery open(FileIo io, Path directory, JournalSettings settings, long owner)
+            throws IOException {
+        io.createDirectories(directory);
+        JournalImage image = JournalImage.open(io, directory, owner);
+        try {
+            JournalVerdict verdict = image.classify();
+            return switch (verdict) {
+                case JournalVerdict.Whole _, JournalVerdict.Torn _ ->
+                    new JournalRecovery(io, directory, settings, owner, image, verdict);
+                case JournalVerdict.Rotten rotten -> throw new JournalDamagedException(directory, rotten.damage());
+            };
+        } catch (CorruptEntryException e) {
+            image.close();
+            throw new JournalDamagedException(directory, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            image.close();
+            throw e;
+        }
+    }
+
+    /** There was never a frame in it. */
+    public boolean isUnused() {
+        return image.isUnused();
+    }
+
+    /** Whether the last write before the crash was cut. */
+    public boolean isTorn() {
+        return verdict instanceof JournalVerdict.Torn;
+    }
+
+    public int frameCount() {
+        return verdict.frames().size();
+    }
+
+    /** The records about groups as a whole. */
+    public void replayCatalog(RecordConsumer consumer) throws IOException {
+        replay(consumer, true);
+    }
+
+    /** All records, in order. Bounded memory: one frame at a time. */
+    public void replay(RecordConsumer consumer) throws IOException {
+        replay(consumer, false);
+    }
+
+    private void replay(RecordConsumer consumer, boolean catalogOnly) throws IOException {
+        for (FrameSeen frame : verdict.frames()) {
+            if (catalogOnly && !frame.isCatalog()) {
+                continue;
+            }
+            List<JournalRecord> records;
+            try {
+                records = image.records(frame);
+            } catch (CorruptEntryException e) {
+                throw new JournalDamagedException(
+                        directory, frame.file() + ", frame " + frame.lsn() + ": " + e.getMessage());
+            }
+            for (JournalRecord record : records) {
+                consumer.accept(frame.lsn(), record);
+            }
+        }
+    }
+
+    /** Says that what was read cannot be true. */
+    public JournalDamagedException contradiction(String what) {
+        return new JournalDamagedException(directory, what);
+    }
+
+    /**
+     * Writes every frame that is not proven durable into a fresh file, syncs it, seals it and syncs again. Only then may
+     * anything that was replayed be acknowledged: it may have been read from a page cache that the disk never saw.
+     */
+    public Journal resume() throws IOException {
+        removeUnfinished();
+        Set<JournalFile> needed = new HashSet<>();
+        long nextGeneration = 1;
+        for (JournalFile file : image.files()) {
+            nextGeneration = Math.max(nextGeneration, file.generation() + 1);
+        }
+        JournalFiles files = new JournalFiles(
+                io, directory, owner, settings.fileBytes() / JournalBlock.BYTES, settings.files(), nextGeneration);
+        JournalFile previous = null;
+        for (FrameSeen frame : verdict.frames()) {
+            if (frame.file() != previous) {
+                previous = frame.file();
+                needed.add(previous);
+                files.addLive(previous, frame.lsn());
+            }
+        }
+        for (JournalFile file : image.files()) {
+            if (!needed.contains(file)) {
+                files.addRecycled(file);
+            }
+        }
+        files.prepareRecycled();
+        Journal journal = rewrite(files);
+        resumed = true;
+        return journal;
+    }
+
+    private Journal rewrite(JournalFiles files) throws IOException {
+        List<FrameSeen> unproven = new ArrayList<>();
+        for (FrameSeen frame : verdict.frames()) {
+            if (frame.lsn() > verdict.provenLsn() && !frame.isSeal()) {
+                unproven.add(frame);
+            }
+        }
+        long lsn = unproven.isEmpty() ? verdict.provenLsn() + 1 : unproven.getFirst().lsn();
+        FrameWriter writer = new FrameWriter(owner, settings.stagingBytes());
+        JournalFile fresh = files.take(true, lsn);
+        int block = 0;
+        long[] groups = {};
+        for (FrameSeen frame : unproven) {
+            ByteBuffer body = image.body(frame);
+            long[] own = RecordCodec.decodeGroups(body, true);
+            groups = own == null ? groups : own;
+            int flags = JournalBlock.REWRITTEN | (frame.stamp().flags() & JournalBlock.CATALOG);
+            block = write(writer, fresh, block, lsn++, verdict.provenLsn(), flags, body.array());
+        }
+        if (!unproven.isEmpty()) {
+            fresh.handle().force();
+        }
+        byte[] seal = RecordCodec.encodeGroups(new long[0], groups);
+        block = write(writer, fresh, block, lsn, lsn - 1, JournalBlock.SEAL, seal);
+        fresh.handle().force();
+        return new Journal(files, writer, fresh, block, lsn + 1, new long[0]);
+    }
+
+    private static int write(
+            FrameWriter writer, JournalFile file, int block, long lsn, long durableLsn, int flags, byte[] body)
+            throws IOException {
+        int blocks = JournalBlock.blocksFor(body.length);
+        if (block + blocks > file.blockCount()) {
+            throw new IOException("What has to be written again at the end of the journal does not fit into one file of "
+                    + file.blockCount() * (long) JournalBlock.BYTES
+                    + " bytes: start with journal files at least as large as before");
+        }
+        writer.begin(
+                file, block, new JournalBlock.Frame(file.generation(), lsn, durableLsn, blocks, body.length, flags));
+        writer.put(body, 0, body.length);
+        writer.end();
+        return block + blocks;
+    }
+
+    private void removeUnfinished() throws IOException {
+        for (String name : io.list(directory)) {
+            if (name.endsWith(FileCreation.SUFFIX)) {
+                io.delete(directory.resolve(name));
+            }
+        }
+    }
+
+    /** Closes the files unless {@link #resume} has handed them on. */
+    @Override
+    public void close() throws IOException {
+        if (!resumed) {
+            image.close();
+        }
+    }
+}
