@@ -24,7 +24,7 @@ public interface ProducerStateStore {
      */
     void save(GroupId group, Change change, Runnable whenSaved);
 
-    /** Removes everything of a dropped group. Blocks. */
+    /** Removes everything of a dropped group, after any change of it that still waits. Blocks. */
     void forget(GroupId group) throws IOException;
 
     /** @param appliedIndex the state is that after this entry; 0 for none */

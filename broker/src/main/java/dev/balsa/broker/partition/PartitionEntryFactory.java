@@ -1,0 +1,61 @@
+package dev.balsa.broker.partition;
+
+import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.raft.core.EntryFactory;
+import dev.balsa.raft.core.Proposal;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.membership.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stamps the entries of a partition. Offset and append time follow from the entry before, so a cut log needs no undoing here,
+ * and a wall clock that jumps back (or a new leader whose clock is behind) never makes append times decrease.
+ */
+final class PartitionEntryFactory implements EntryFactory {
+    private static final byte[] NO_PAYLOAD = {};
+
+    private final WallClock clock;
+
+    PartitionEntryFactory(WallClock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+        if (!(proposal instanceof BatchProposal(CheckedBatch batch))) {
+            throw new IllegalArgumentException("a partition's log takes batches, not " + proposal.getClass());
+        }
+        return EntryFrame.data(
+                index,
+                term,
+                nextOffset(previous),
+                batch.recordCount(),
+                appendTimeMs(previous),
+                batch.maxTimestampMs(),
+                batch.bytes());
+    }
+
+    @Override
+    public Entry noop(@Nullable Entry previous, long index, int term) {
+        return control(EntryKind.NOOP, previous, index, term, NO_PAYLOAD);
+    }
+
+    @Override
+    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+        return control(EntryKind.CONFIGURATION, previous, index, term, configuration.encode());
+    }
+
+    private Entry control(EntryKind kind, @Nullable Entry previous, long index, int term, byte[] payload) {
+        return EntryFrame.control(kind, index, term, nextOffset(previous), appendTimeMs(previous), payload);
+    }
+
+    private static long nextOffset(@Nullable Entry previous) {
+        return previous == null ? 0 : EntryFrame.nextOffset(previous);
+    }
+
+    private long appendTimeMs(@Nullable Entry previous) {
+        long nowMs = clock.millis();
+        return previous == null ? nowMs : Math.max(nowMs, EntryFrame.appendTimeMs(previous));
+    }
+}
