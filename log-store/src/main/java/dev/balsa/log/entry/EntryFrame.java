@@ -170,6 +170,20 @@ public final class EntryFrame {
         return verified(header, frame);
     }
 
+    /** The header of an entry in memory, which was verified when the entry was made. */
+    public static EntryHeader header(Entry entry) {
+        return new EntryHeader(
+                entry.frame().length,
+                entry.index(),
+                entry.term(),
+                entry.kind(),
+                baseOffset(entry),
+                recordCount(entry),
+                (int) INT.get(entry.frame(), PAYLOAD_CHECKSUM_AT),
+                appendTimeMs(entry),
+                maxTimestampMs(entry));
+    }
+
     public static long baseOffset(Entry entry) {
         return (long) LONG.get(entry.frame(), BASE_OFFSET_AT);
     }

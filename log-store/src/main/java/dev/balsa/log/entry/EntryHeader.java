@@ -53,6 +53,19 @@ public record EntryHeader(
         return header;
     }
 
+    /**
+     * A cheap test that every header passes and almost nothing else does, for looking for a header byte by byte. Big-endian
+     * buffers only; 64 bytes must be there.
+     */
+    public static boolean isLikelyAt(ByteBuffer in, int at) {
+        int length = in.getInt(at + EntryFrame.LENGTH_AT);
+        return in.get(at + EntryFrame.VERSION_AT) == EntryFrame.FORMAT_VERSION
+                && in.getShort(at + EntryFrame.RESERVED_SHORT_AT) == 0
+                && in.getLong(at + EntryFrame.RESERVED_LONG_AT) == 0
+                && length >= EntryFrame.HEADER_BYTES
+                && length <= EntryFrame.MAX_FRAME_BYTES;
+    }
+
     public long nextOffset() {
         return baseOffset + recordCount;
     }

@@ -30,7 +30,12 @@ public final class JournalRecovery implements AutoCloseable {
     private boolean resumed;
 
     private JournalRecovery(
-            FileIo io, Path directory, JournalSettings settings, long owner, JournalImage image, JournalVerdict verdict) {
+            FileIo io,
+            Path directory,
+            JournalSettings settings,
+            long owner,
+            JournalImage image,
+            JournalVerdict verdict) {
         this.io = io;
         this.directory = directory;
         this.settings = settings;
@@ -151,7 +156,9 @@ public final class JournalRecovery implements AutoCloseable {
                 unproven.add(frame);
             }
         }
-        long lsn = unproven.isEmpty() ? verdict.provenLsn() + 1 : unproven.getFirst().lsn();
+        long lsn = unproven.isEmpty()
+                ? verdict.provenLsn() + 1
+                : unproven.getFirst().lsn();
         FrameWriter writer = new FrameWriter(owner, settings.stagingBytes());
         JournalFile fresh = files.take(true, lsn);
         int block = 0;
@@ -177,9 +184,10 @@ public final class JournalRecovery implements AutoCloseable {
             throws IOException {
         int blocks = JournalBlock.blocksFor(body.length);
         if (block + blocks > file.blockCount()) {
-            throw new IOException("What has to be written again at the end of the journal does not fit into one file of "
-                    + file.blockCount() * (long) JournalBlock.BYTES
-                    + " bytes: start with journal files at least as large as before");
+            throw new IOException(
+                    "What has to be written again at the end of the journal does not fit into one file of "
+                            + file.blockCount() * (long) JournalBlock.BYTES
+                            + " bytes: start with journal files at least as large as before");
         }
         writer.begin(
                 file, block, new JournalBlock.Frame(file.generation(), lsn, durableLsn, blocks, body.length, flags));

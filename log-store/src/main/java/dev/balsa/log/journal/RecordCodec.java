@@ -91,7 +91,8 @@ final class RecordCodec {
             case GroupState state ->
                 STATE_FIXED_BYTES
                         + DescriptorCodec.hardStateSize(state.hardState())
-                        + DescriptorCodec.configurationSize(state.configuration().configuration())
+                        + DescriptorCodec.configurationSize(
+                                state.configuration().configuration())
                         + DescriptorCodec.descriptorSize(state.descriptor());
             case Checkpoint _ -> HEADER_BYTES + 16;
         };
@@ -116,7 +117,13 @@ final class RecordCodec {
                     sink.put(entry.frame(), 0, entry.sizeBytes());
                 }
             }
-            case HardStateSet _, Truncated _, CommitHint _, GroupCreated _, GroupDropped _, GroupState _, Checkpoint _ -> {
+            case HardStateSet _,
+                    Truncated _,
+                    CommitHint _,
+                    GroupCreated _,
+                    GroupDropped _,
+                    GroupState _,
+                    Checkpoint _ -> {
                 byte[] bytes = encodeSmall(record);
                 sink.put(bytes, 0, bytes.length);
             }
@@ -257,12 +264,10 @@ final class RecordCodec {
         long lastIndex = in.getLong();
         int lastTerm = in.getInt();
         in.getInt();
-        SegmentPosition position =
-                new SegmentPosition(lastIndex, lastTerm, in.getLong(), in.getLong(), in.getLong());
+        SegmentPosition position = new SegmentPosition(lastIndex, lastTerm, in.getLong(), in.getLong(), in.getLong());
         long configurationIndex = in.getLong();
         HardState hardState = DescriptorCodec.takeHardState(in);
-        ConfigurationAt configuration =
-                new ConfigurationAt(configurationIndex, DescriptorCodec.takeConfiguration(in));
+        ConfigurationAt configuration = new ConfigurationAt(configurationIndex, DescriptorCodec.takeConfiguration(in));
         return new GroupState(
                 DescriptorCodec.takeDescriptor(group, in), hardState, position, sinceLsn, commitHint, configuration);
     }

@@ -8,13 +8,28 @@ import java.io.IOException;
  * files, I/O buffers, and cached indexes of closed segments. Any thread.
  */
 public final class SegmentPool implements AutoCloseable {
+    private static final int READ_BUFFER_BYTES = 256 << 10;
+    private static final int SPARE_READ_BUFFERS = 8;
+    private static final int WRITE_BUFFER_BYTES = 1 << 20;
+    private static final int SPARE_WRITE_BUFFERS = 2;
+
+    final FileIo io;
+    final SegmentSettings settings;
+    final OpenFiles files;
+    final IndexCache indexes;
+    final BufferPool readBuffers = new BufferPool(READ_BUFFER_BYTES, SPARE_READ_BUFFERS);
+    final BufferPool writeBuffers = new BufferPool(WRITE_BUFFER_BYTES, SPARE_WRITE_BUFFERS);
+
     public SegmentPool(FileIo io, SegmentSettings settings) {
-        throw new UnsupportedOperationException();
+        this.io = io;
+        this.settings = settings;
+        this.files = new OpenFiles(io, settings.maxOpenFiles());
+        this.indexes = new IndexCache(settings.indexCacheBytes());
     }
 
     /** Closes every file. All logs of the pool must be closed before. */
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        files.close();
     }
 }

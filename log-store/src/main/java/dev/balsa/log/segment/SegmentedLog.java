@@ -1,17 +1,54 @@
 package dev.balsa.log.segment;
 
+import dev.balsa.log.entry.CorruptEntryException;
+import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.log.file.FileHandle;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The segments of one group. One writer thread; reads from any thread. Nothing is durable before {@link #force}.
+ * The segments of one group: committed entries only, so nothing here is ever taken back while it runs. {@link #append},
+ * {@link #force} and {@link #close} belong to one thread at a time; everything else may be called from any thread, while
+ * that one writes. Nothing is durable before {@link #force}.
  */
 public final class SegmentedLog implements AutoCloseable {
+    /** How far the active segment may grow before the index on disk is renewed: what opening the log may have to read. */
+    private static final long INDEX_RENEWAL_BYTES = 8 << 20;
+
+    private final SegmentDirectory directory;
+    private final GroupId group;
+    private final SegmentReader reader;
+    private final List<DamagedRange> damage;
+
+    /** Rolled but not forced, oldest first. Writer only, as is everything below but {@code view}. */
+    private final ArrayDeque<ActiveSegment> rolled = new ArrayDeque<>();
+
+    private @Nullable ActiveSegment active;
+    private boolean directoryChanged;
+    private boolean manifestStale;
+    private @Nullable IOException failure;
+
+    private volatile LogView view;
+
+    private SegmentedLog(SegmentDirectory directory, GroupId group, SegmentOpening.Opened opened, SegmentPosition end) {
+        this.directory = directory;
+        this.group = group;
+        this.reader = new SegmentReader(directory);
+        this.damage = opened.damage();
+        this.active = opened.active();
+        this.directoryChanged = opened.directoryChanged();
+        this.manifestStale = opened.manifestStale();
+        this.view = new LogView(opened.closed(), active == null ? null : active.view(), end);
+    }
+
     /**
      * Opens the segments of a directory, which must exist, and discards every byte beyond {@code checkpoint}, which is all
      * that is known to be durable. Damage before it is not cut but reported by {@link #damage}.
@@ -21,69 +58,246 @@ public final class SegmentedLog implements AutoCloseable {
      */
     public static SegmentedLog open(SegmentPool pool, GroupId group, Path directory, SegmentPosition checkpoint)
             throws IOException {
-        throw new UnsupportedOperationException();
+        SegmentDirectory files = new SegmentDirectory(pool, directory);
+        SegmentOpening.Opened opened = new SegmentOpening(files, group, checkpoint).run();
+        return new SegmentedLog(files, group, opened, checkpoint);
     }
 
-    /** Appends contiguous committed entries to the page cache, rolling as needed. */
+    /**
+     * Appends contiguous committed entries to the page cache, rolling as needed.
+     *
+     * @throws IOException if not all could be written; {@link #end} tells how many were, and the rest may be tried again
+     * @throws IllegalArgumentException if the entries do not continue the log
+     */
     public void append(List<Entry> entries) throws IOException {
-        throw new UnsupportedOperationException();
+        requireUsable();
+        requireContinuation(entries);
+        int from = 0;
+        while (from < entries.size()) {
+            ActiveSegment segment = active;
+            int count = segment == null ? 0 : segment.fitting(entries, from);
+            if (segment == null || count == 0) {
+                roll();
+                continue;
+            }
+            segment.append(entries.subList(from, from + count));
+            view = new LogView(view.closed(), segment.view(), segment.end());
+            from += count;
+        }
     }
 
-    /** Makes everything appended before the call durable, directory included. */
+    /**
+     * Makes everything appended before the call durable, directory included.
+     *
+     * @throws IOException if it could not; after a failed sync what is on disk is unknown, so every later call fails as well
+     */
     public void force() throws IOException {
-        throw new UnsupportedOperationException();
+        requireUsable();
+        while (!rolled.isEmpty()) {
+            finish(rolled.getFirst());
+            rolled.removeFirst();
+        }
+        ActiveSegment segment = active;
+        if (segment != null) {
+            segment.force(this::forceFile);
+            if (segment.unindexedBytes() >= INDEX_RENEWAL_BYTES) {
+                segment.writeIndex(segment.summary(), this::forceFile);
+                directoryChanged = true;
+            }
+        }
+        if (reader.writeRemadeIndexes(this::forceFile)) {
+            directoryChanged = true;
+        }
+        if (manifestStale) {
+            List<SegmentSummary> summaries =
+                    view.closed().stream().map(ClosedSegment::summary).toList();
+            new Manifest(group, summaries).write(directory.io, directory.manifest(), this::forceFile);
+            manifestStale = false;
+            directoryChanged = true;
+        }
+        if (directoryChanged) {
+            syncDirectory();
+            directoryChanged = false;
+        }
     }
 
     /** Where {@link #append} has come to. */
     public SegmentPosition end() {
-        throw new UnsupportedOperationException();
+        return view.end();
     }
 
+    /** Index of the oldest entry, or the one the first entry will have. */
     public long firstIndex() {
-        throw new UnsupportedOperationException();
+        return view.anchor().previous().index() + 1;
     }
 
+    /** Offset of the oldest record, or the one the first record will have. */
     public long startOffset() {
-        throw new UnsupportedOperationException();
+        return view.anchor().startOffset();
     }
 
     /** What came before {@link #firstIndex}. */
     public SegmentAnchor anchor() {
-        throw new UnsupportedOperationException();
+        return view.anchor();
     }
 
-    /** Ranges known to be unreadable, oldest first; empty in health. */
+    /** Ranges that were found unreadable when the log was opened, oldest first; empty in health. */
     public List<DamagedRange> damage() {
-        throw new UnsupportedOperationException();
+        return damage;
     }
 
-    /** Where each term begins, oldest first. */
+    /** Where each term begins, oldest first; the first one at {@link #firstIndex}, even if it began before. */
     public List<EntryId> terms() {
-        throw new UnsupportedOperationException();
+        return view.terms();
     }
 
     /** Every configuration entry in the segments, oldest first. */
     public List<ConfigurationAt> configurations() {
-        throw new UnsupportedOperationException();
+        return view.configurations();
     }
 
-    /** At least one entry from {@code fromIndex} on, up to {@code maxBytes}; every entry is verified. */
+    /**
+     * At least one entry from {@code fromIndex} on, up to {@code maxBytes}; every entry is verified. May end early, at the end
+     * of a file or before damage.
+     *
+     * @throws CorruptEntryException if the first entry asked for cannot be read
+     * @throws IOException if {@code fromIndex} is not in the segments, or the disk fails
+     */
     public List<Entry> readFromIndex(long fromIndex, int maxBytes) throws IOException {
-        throw new UnsupportedOperationException();
+        LogView now = readable();
+        if (fromIndex <= now.anchor().previous().index()
+                || fromIndex > now.end().lastIndex()) {
+            throw new IOException("entry " + fromIndex + " is not in the segments of " + directory.path()
+                    + ", which hold " + (now.anchor().previous().index() + 1) + " to "
+                    + now.end().lastIndex());
+        }
+        return reader.fromIndex(now.holdingIndex(fromIndex), fromIndex, maxBytes);
     }
 
-    /** Entries from the one that holds {@code offset} on, up to {@code maxBytes} but at least one; control entries included. Empty at the end. */
+    /**
+     * Entries from the one that holds {@code offset} on, up to {@code maxBytes} but at least one; control entries included.
+     * Empty at the end. May end early as {@link #readFromIndex} does.
+     *
+     * @throws CorruptEntryException if the first entry asked for cannot be read
+     * @throws IOException if {@code offset} lies before the log's start, or the disk fails
+     */
     public List<Entry> readFromOffset(long offset, int maxBytes) throws IOException {
-        throw new UnsupportedOperationException();
+        LogView now = readable();
+        if (offset >= now.end().nextOffset()) {
+            return List.of();
+        }
+        if (offset < now.anchor().startOffset()) {
+            throw new IOException("offset " + offset + " lies before the start of " + directory.path() + " at "
+                    + now.anchor().startOffset());
+        }
+        return reader.fromOffset(now.holdingOffset(offset), offset, maxBytes);
     }
 
     /** Base offset of the first batch with a record of at least this timestamp, -1 if none. */
     public long offsetForTimestamp(long timestampMs) throws IOException {
-        throw new UnsupportedOperationException();
+        LogView now = readable();
+        for (int i = 0; i < now.size(); i++) {
+            ReadableSegment segment = now.segment(i);
+            // The records of a segment decide, not its place: producers' timestamps need not rise.
+            if (segment.maxTimestampMs() >= timestampMs
+                    && segment.nextOffset() > segment.header().baseOffset()) {
+                return reader.offsetForTimestamp(segment, timestampMs);
+            }
+        }
+        return -1;
     }
 
+    /** Ends the use of the files; what was not forced may be lost. Reads that have begun go on. */
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        while (!rolled.isEmpty()) {
+            rolled.removeFirst().close();
+        }
+        if (active != null) {
+            active.close();
+        }
+        directory.close();
+    }
+
+    private void roll() throws IOException {
+        ActiveSegment full = active;
+        SegmentAnchor anchor = full == null ? SegmentAnchor.BEGINNING : full.anchorAtEnd();
+        ActiveSegment next = ActiveSegment.create(directory, new SegmentHeader(group, anchor));
+        directoryChanged = true;
+        List<ClosedSegment> segments = view.closed();
+        if (full != null) {
+            rolled.addLast(full);
+            segments = new ArrayList<>(segments);
+            segments.add(full.closedView());
+        }
+        active = next;
+        view = new LogView(segments, next.view(), next.end());
+    }
+
+    /** Makes a rolled segment durable and gives it its index file. */
+    private void finish(ActiveSegment segment) throws IOException {
+        segment.force(this::forceFile);
+        SegmentSummary summary = segment.finalSummary();
+        segment.writeIndex(summary, this::forceFile);
+        manifestStale = true;
+        directoryChanged = true;
+        ClosedSegment finished = new ClosedSegment(segment.path(), summary, null);
+        directory.cacheIndex(segment.path(), segment.index());
+        List<ClosedSegment> segments = view.closed().stream()
+                .map(each -> each.path().equals(finished.path()) ? finished : each)
+                .toList();
+        view = new LogView(segments, view.active(), view.end());
+    }
+
+    private void forceFile(FileHandle file) throws IOException {
+        try {
+            file.force();
+        } catch (IOException failed) {
+            failure = failed;
+            throw failed;
+        }
+    }
+
+    private void syncDirectory() throws IOException {
+        try {
+            directory.io.syncDirectory(directory.path());
+        } catch (IOException failed) {
+            failure = failed;
+            throw failed;
+        }
+    }
+
+    private LogView readable() throws IOException {
+        if (directory.isClosed()) {
+            throw new IOException("the segments of " + directory.path() + " are closed");
+        }
+        return view;
+    }
+
+    private void requireUsable() throws IOException {
+        if (directory.isClosed()) {
+            throw new IOException("the segments of " + directory.path() + " are closed");
+        }
+        if (failure != null) {
+            throw new IOException(
+                    "a sync of " + directory.path() + " failed before; restart after checking the disk", failure);
+        }
+    }
+
+    private void requireContinuation(List<Entry> entries) {
+        SegmentPosition end = view.end();
+        long index = end.lastIndex();
+        int term = end.lastTerm();
+        long offset = end.nextOffset();
+        for (Entry entry : entries) {
+            if (entry.index() != index + 1 || entry.term() < term || EntryFrame.baseOffset(entry) != offset) {
+                throw new IllegalArgumentException("entry " + entry.id() + " with offset "
+                        + EntryFrame.baseOffset(entry) + " does not continue " + directory.path() + ", which ends with "
+                        + new EntryId(index, term) + " and next offset " + offset);
+            }
+            index = entry.index();
+            term = entry.term();
+            offset = EntryFrame.nextOffset(entry);
+        }
     }
 }

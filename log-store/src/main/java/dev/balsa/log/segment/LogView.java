@@ -1,0 +1,100 @@
+package dev.balsa.log.segment;
+
+import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All segments of a log at one moment, published by the writer as a whole.
+ *
+ * @param closed oldest first
+ * @param active null before the first append
+ */
+record LogView(List<ClosedSegment> closed, @Nullable ActiveView active, SegmentPosition end) {
+    LogView {
+        closed = List.copyOf(closed);
+    }
+
+    SegmentAnchor anchor() {
+        ReadableSegment first = closed.isEmpty() ? active : closed.getFirst();
+        return first == null ? SegmentAnchor.BEGINNING : first.header().anchor();
+    }
+
+    int size() {
+        return closed.size() + (active == null ? 0 : 1);
+    }
+
+    ReadableSegment segment(int number) {
+        if (number < closed.size()) {
+            return closed.get(number);
+        }
+        if (active == null) {
+            throw new IndexOutOfBoundsException(number);
+        }
+        return active;
+    }
+
+    /** The segment in whose range this index falls; the log must not be empty and not begin after it. */
+    ReadableSegment holdingIndex(long index) {
+        int low = 0;
+        int high = size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (segment(middle).header().baseIndex() <= index) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return segment(low);
+    }
+
+    /** The segment in whose range this offset falls; the log must not be empty and not begin after it. */
+    ReadableSegment holdingOffset(long offset) {
+        int low = 0;
+        int high = size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (segment(middle).header().baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return segment(low);
+    }
+
+    List<EntryId> terms() {
+        List<EntryId> terms = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            for (TermStart start : termsOf(segment(i))) {
+                // Every segment names the term of its first entry, which need not begin there.
+                if (terms.isEmpty() || terms.getLast().term() != start.term()) {
+                    terms.add(new EntryId(start.index(), start.term()));
+                }
+            }
+        }
+        return terms;
+    }
+
+    List<ConfigurationAt> configurations() {
+        List<ConfigurationAt> configurations = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            configurations.addAll(
+                    switch (segment(i)) {
+                        case ClosedSegment segment -> segment.summary().configurations();
+                        case ActiveView view -> view.configurations();
+                    });
+        }
+        return configurations;
+    }
+
+    private static List<TermStart> termsOf(ReadableSegment segment) {
+        return switch (segment) {
+            case ClosedSegment known -> known.summary().terms();
+            case ActiveView view -> view.terms();
+        };
+    }
+}
