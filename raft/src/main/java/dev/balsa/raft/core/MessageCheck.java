@@ -53,7 +53,7 @@ final class MessageCheck {
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             index++;
-            if (entry.index() != index || entry.term() < Math.max(term, 1)) {
+            if (index < 1 || entry.index() != index || entry.term() < Math.max(term, 1)) {
                 return false;
             }
             term = entry.term();

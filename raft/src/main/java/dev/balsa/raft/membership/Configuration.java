@@ -13,11 +13,30 @@ import java.util.UUID;
 public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
     public static final Configuration EMPTY = new Configuration(List.of(), List.of());
 
+    /** Far more than any group has; keeps what a peer sends from being expensive to check. */
+    public static final int MAX_MEMBERS = 64;
+
     private static final int BYTES_PER_REPLICA = 4 + 16;
 
     public Configuration {
         voters = List.copyOf(voters);
         learners = List.copyOf(learners);
+        if (voters.size() + learners.size() > MAX_MEMBERS) {
+            throw new IllegalArgumentException(
+                    "a group has at most " + MAX_MEMBERS + " members, not " + (voters.size() + learners.size()));
+        }
+        requireDistinct(voters, learners);
+    }
+
+    /** A voter that is named twice would be counted twice. */
+    private static void requireDistinct(List<ReplicaId> voters, List<ReplicaId> learners) {
+        List<ReplicaId> members = new ArrayList<>(voters);
+        members.addAll(learners);
+        for (int i = 0; i < members.size(); i++) {
+            if (members.indexOf(members.get(i)) < i) {
+                throw new IllegalArgumentException("replica " + members.get(i) + " is named twice");
+            }
+        }
     }
 
     public static Configuration ofVoters(List<ReplicaId> voters) {
@@ -40,7 +59,7 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
         return out.array();
     }
 
-    /** @throws IllegalArgumentException if the bytes are not what {@link #encode} makes */
+    /** @throws IllegalArgumentException if the bytes are not what {@link #encode} makes, or name a replica twice */
     public static Configuration decode(ByteBuffer in) {
         Configuration decoded = new Configuration(take(in), take(in));
         if (in.hasRemaining()) {

@@ -1,0 +1,85 @@
+package dev.balsa.raft.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class PeerProgressTest {
+    private final PeerProgress peer = new PeerProgress(Replicas.replica(2), 11, 1, 0);
+
+    @Test
+    void startsWithNothingMatched() {
+        assertEquals(0, peer.matchIndex());
+        assertEquals(11, peer.nextIndex());
+        assertEquals(PeerProgress.Mode.PROBE, peer.mode());
+    }
+
+    @Test
+    void theMatchNeverGoesBack() {
+        assertTrue(peer.accepted(8));
+        assertFalse(peer.accepted(8));
+        assertFalse(peer.accepted(3));
+        assertEquals(8, peer.matchIndex());
+        assertEquals(11, peer.nextIndex());
+        assertTrue(peer.accepted(15));
+        assertEquals(16, peer.nextIndex());
+    }
+
+    @Test
+    void probingGivesTheWindowBackAndStaysBehindTheMatch() {
+        peer.stream();
+        peer.sent(12, 500);
+        peer.accepted(11);
+        assertFalse(peer.window.isEmpty());
+        peer.probeFrom(3, 7);
+        assertTrue(peer.window.isEmpty());
+        assertEquals(12, peer.nextIndex());
+        assertEquals(7, peer.session());
+        assertEquals(PeerProgress.Mode.PROBE, peer.mode());
+    }
+
+    @Test
+    void aProbeIsLostWhenALaterRoundIsAnswered() {
+        assertFalse(peer.isProbeLost(9), "none was sent");
+        peer.waitForProbe(4);
+        assertFalse(peer.isProbeLost(4));
+        assertTrue(peer.isProbeLost(5));
+        peer.stream();
+        assertFalse(peer.isProbeLost(6));
+    }
+
+    @Test
+    void isStuckWhenARoundPassesWithoutProgress() {
+        peer.stream();
+        assertFalse(peer.roundBegins(), "nothing under way");
+        peer.sent(12, 10);
+        assertTrue(peer.roundBegins());
+        peer.accepted(11);
+        assertFalse(peer.roundBegins());
+        assertTrue(peer.roundBegins());
+    }
+
+    @Test
+    void forgettingIsJudgedByWhatWasKnownWhenTheRoundWasSent() {
+        peer.accepted(10);
+        peer.roundBegins();
+        peer.accepted(20);
+        assertFalse(peer.hasForgotten(10), "only slow");
+        assertTrue(peer.hasForgotten(9));
+    }
+
+    @Test
+    void oneReadAtATimeAndNoneUntilTheNextRoundIfDeferred() {
+        assertTrue(peer.mayRead());
+        peer.readBegins();
+        assertFalse(peer.mayRead());
+        peer.readEnds();
+        assertTrue(peer.mayRead());
+        peer.deferRead();
+        assertFalse(peer.mayRead());
+        peer.roundBegins();
+        assertTrue(peer.mayRead());
+    }
+}

@@ -1,0 +1,125 @@
+package dev.balsa.raft.golden;
+
+import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.HardState;
+import dev.balsa.raft.log.RecoveredLog;
+import dev.balsa.raft.membership.Configuration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+
+/** What one node has on disk, and the writes that are on their way to it. Checks the order storage relies on. */
+final class TraceDisk {
+    private final Configuration initial;
+    private final Deque<Persist> underWay = new ArrayDeque<>();
+    private final List<Entry> log = new ArrayList<>();
+    private HardState hardState = HardState.INITIAL;
+    private long storedIndex;
+    private long commitHint;
+
+    TraceDisk(Configuration initial) {
+        this.initial = initial;
+    }
+
+    void write(Persist persist) {
+        if (!underWay.isEmpty() && underWay.getLast().seq() >= persist.seq()) {
+            throw new IllegalStateException(
+                    "write " + persist.seq() + " after " + underWay.getLast().seq());
+        }
+        underWay.add(persist);
+    }
+
+    boolean isBusy() {
+        return !underWay.isEmpty();
+    }
+
+    /** Finishes the oldest write. */
+    Persist finishOne() {
+        Persist persist = Objects.requireNonNull(underWay.poll(), "nothing is being written");
+        HardState written = persist.hardState();
+        if (written != null) {
+            hardState = written;
+        }
+        if (persist.truncateFrom() > 0) {
+            log.removeIf(entry -> entry.index() >= persist.truncateFrom());
+        }
+        for (Entry entry : persist.entries()) {
+            if (entry.index() != log.size() + 1) {
+                throw new IllegalStateException("write " + persist.seq() + " puts " + entry + " after " + log);
+            }
+            log.add(entry);
+        }
+        return persist;
+    }
+
+    void loseUnfinished() {
+        underWay.clear();
+    }
+
+    /** Replaces everything, for scenarios that begin in the middle. */
+    void replace(HardState state, List<Entry> entries, long commit) {
+        underWay.clear();
+        hardState = state;
+        log.clear();
+        log.addAll(entries);
+        commitHint = commit;
+    }
+
+    void stored(long index) {
+        storedIndex = index;
+    }
+
+    List<Entry> read(long fromIndex, int maxBytes) {
+        List<Entry> read = new ArrayList<>();
+        long bytes = 0;
+        for (long index = fromIndex; index <= storedIndex; index++) {
+            Entry entry = log.get((int) index - 1);
+            bytes += entry.sizeBytes();
+            if (!read.isEmpty() && bytes > maxBytes) {
+                break;
+            }
+            read.add(entry);
+        }
+        return read;
+    }
+
+    List<Entry> log() {
+        return log;
+    }
+
+    HardState hardState() {
+        return hardState;
+    }
+
+    RecoveredLog recovered() {
+        List<EntryId> terms = new ArrayList<>();
+        List<RecoveredLog.ConfigurationAt> configurations = new ArrayList<>();
+        int term = 0;
+        for (Entry entry : log) {
+            if (entry.term() != term) {
+                terms.add(entry.id());
+                term = entry.term();
+            }
+            if (entry.kind() == EntryKind.CONFIGURATION) {
+                configurations.add(
+                        new RecoveredLog.ConfigurationAt(entry.index(), Objects.requireNonNull(entry.configuration())));
+            }
+        }
+        List<Entry> tail = log.subList((int) Math.max(0, storedIndex - 1), log.size());
+        return new RecoveredLog(
+                hardState,
+                EntryId.ZERO,
+                initial,
+                terms,
+                configurations,
+                List.copyOf(tail),
+                log.size(),
+                storedIndex,
+                Math.max(commitHint, storedIndex));
+    }
+}

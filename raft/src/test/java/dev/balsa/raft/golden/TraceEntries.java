@@ -1,0 +1,61 @@
+package dev.balsa.raft.golden;
+
+import dev.balsa.raft.core.EntryFactory;
+import dev.balsa.raft.core.Proposal;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.membership.Configuration;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Entries whose frame is readable text. Refuses to stamp without the entry before, as the real factory must. */
+final class TraceEntries implements EntryFactory {
+    /** What a client proposes: {@code a}, or {@code a*1000} for an entry of that many bytes. */
+    record Text(String text) implements Proposal {
+        @Override
+        public int sizeBytes() {
+            int star = text.indexOf('*');
+            return star < 0 ? text.length() : Integer.parseInt(text.substring(star + 1));
+        }
+    }
+
+    @Override
+    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+        requirePrevious(previous, index);
+        return data(index, term, ((Text) proposal).text());
+    }
+
+    @Override
+    public Entry noop(@Nullable Entry previous, long index, int term) {
+        requirePrevious(previous, index);
+        return new Entry(index, term, EntryKind.NOOP, bytes("noop"), null);
+    }
+
+    @Override
+    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+        requirePrevious(previous, index);
+        return configurationEntry(index, term, configuration);
+    }
+
+    static Entry configurationEntry(long index, int term, Configuration configuration) {
+        return new Entry(index, term, EntryKind.CONFIGURATION, bytes("configuration"), configuration);
+    }
+
+    static Entry data(long index, int term, String text) {
+        byte[] frame = Arrays.copyOf(bytes(text), Math.max(text.length(), new Text(text).sizeBytes()));
+        Arrays.fill(frame, text.length(), frame.length, (byte) ' ');
+        return new Entry(index, term, EntryKind.DATA, frame, null);
+    }
+
+    private static void requirePrevious(@Nullable Entry previous, long index) {
+        long previousIndex = previous == null ? 0 : previous.index();
+        if (previousIndex != index - 1) {
+            throw new IllegalStateException("entry " + index + " is stamped after entry " + previousIndex);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
