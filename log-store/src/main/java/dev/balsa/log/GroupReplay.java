@@ -126,10 +126,10 @@ final class GroupReplay {
         store();
         var anchor = segments.anchor();
         long baseIndex = anchor.previous().index();
-        List<Entry> last = new ArrayList<>(tail.all());
+        List<Entry> unstored = tail.all();
         List<EntryId> terms = new ArrayList<>(segments.terms());
         List<ConfigurationAt> configurations = configurationsInSegments();
-        for (Entry entry : last) {
+        for (Entry entry : unstored) {
             if (terms.isEmpty() || terms.getLast().term() != entry.term()) {
                 terms.add(entry.id());
             }
@@ -138,9 +138,14 @@ final class GroupReplay {
                 configurations.add(new ConfigurationAt(entry.index(), configuration));
             }
         }
-        if (last.isEmpty() && lastIndex > baseIndex) {
-            last.addAll(segments.readFromIndex(lastIndex, 1));
+        // The newest stored entry goes along: the core must have the last one in memory even if it cuts all of the
+        // tail.
+        List<Entry> last = new ArrayList<>();
+        long storedIndex = segments.end().lastIndex();
+        if (storedIndex > baseIndex) {
+            last.addAll(segments.readFromIndex(storedIndex, 1));
         }
+        last.addAll(unstored);
         return new RecoveredLog(
                 hardState,
                 anchor.previous(),
@@ -149,8 +154,8 @@ final class GroupReplay {
                 List.copyOf(configurations),
                 List.copyOf(last),
                 Math.max(lastIndex, baseIndex),
-                segments.end().lastIndex(),
-                Math.max(commitHint, segments.end().lastIndex()));
+                storedIndex,
+                Math.max(commitHint, storedIndex));
     }
 
     /** The checkpoint names the configuration at its end, so that it is known even if the entry is in a damaged range. */
