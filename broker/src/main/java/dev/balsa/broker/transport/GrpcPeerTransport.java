@@ -29,6 +29,7 @@ public final class GrpcPeerTransport implements PeerTransport {
     private final PeerAddresses addresses;
     private final TransportPorts ports;
     private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
+    private final Set<Integer> unknownPeers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable PeerListener listener;
     private volatile @Nullable LaneAcceptor acceptor;
     private volatile boolean isClosed;
@@ -94,8 +95,11 @@ public final class GrpcPeerTransport implements PeerTransport {
         }
         current.forEach((brokerId, address) -> {
             if (brokerId != ports.self().brokerId()) {
-                links.computeIfAbsent(brokerId, id -> new PeerLink(id, ports, hears))
-                        .useAddress(address);
+                PeerLink link = links.computeIfAbsent(brokerId, id -> new PeerLink(id, ports, hears));
+                if (unknownPeers.remove(brokerId)) {
+                    link.messagesWereDropped();
+                }
+                link.useAddress(address);
             }
         });
     }
@@ -106,6 +110,7 @@ public final class GrpcPeerTransport implements PeerTransport {
         if (link == null) {
             // Whoever follows without a known address gets its answers once the metadata names it.
             ports.counters().droppedNotConnected.add(messages.size());
+            unknownPeers.add(brokerId);
             return;
         }
         link.send(messages);

@@ -65,6 +65,11 @@ final class PeerLink implements OutgoingLane.Owner {
         }
     }
 
+    /** Something was dropped for want of this link; reported with the first lane that comes up. */
+    void messagesWereDropped() {
+        isDropUnreported.set(true);
+    }
+
     void claim(Collection<GroupId> groups) {
         control.claim(groups);
     }
