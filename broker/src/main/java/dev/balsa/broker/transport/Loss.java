@@ -3,6 +3,7 @@ package dev.balsa.broker.transport;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a lane went down, as far as the status tells. */
@@ -15,6 +16,10 @@ enum Loss {
     REJECTED,
     /** Timeouts, unreachable networks, orderly closes: the process may well live. */
     OTHER;
+
+    /** The stream of bytes ended without a word, before or after the two sides had settled how to speak. */
+    private static final List<String> ENDED_BY_OTHER_SIDE =
+            List.of("Network closed", "Connection closing while performing protocol negotiation");
 
     /**
      * gRPC has no codes for this, so causes and the library's own texts are read; a text that changes makes a death look like any
@@ -31,9 +36,8 @@ enum Loss {
         if (fromCause != null) {
             return fromCause;
         }
-        String description = status.getDescription();
-        boolean isEndOfStream = description != null && description.startsWith("Network closed");
-        return isEndOfStream ? RESET : OTHER;
+        String description = String.valueOf(status.getDescription());
+        return ENDED_BY_OTHER_SIDE.stream().anyMatch(description::startsWith) ? RESET : OTHER;
     }
 
     private static @Nullable Loss ofCause(@Nullable Throwable status) {

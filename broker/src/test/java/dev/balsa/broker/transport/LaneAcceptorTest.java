@@ -110,7 +110,9 @@ class LaneAcceptorTest {
     @Test
     void refusesAnotherVersion() throws Exception {
         refused(
-                Hellos.of(PEER, LaneKind.CONTROL).toBuilder().setProtocolVersion(2).build(),
+                Hellos.of(PEER, LaneKind.CONTROL).toBuilder()
+                        .setProtocolVersion(2)
+                        .build(),
                 "run the same version");
     }
 
@@ -163,7 +165,8 @@ class LaneAcceptorTest {
         hello(Hellos.of(PEER, LaneKind.DATA));
         frame(PeerFrame.newBuilder()
                 .addMessages(GroupMessage.newBuilder()
-                        .setAppendRequest(AppendRequest.newBuilder().addEntries(ByteString.copyFrom(new byte[tooLarge])))));
+                        .setAppendRequest(
+                                AppendRequest.newBuilder().addEntries(ByteString.copyFrom(new byte[tooLarge])))));
         // The library resets the stream, so the reason itself may not get through.
         Set<Status.Code> expected = Set.of(Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);
         assertTrue(expected.contains(status().getCode()), String.valueOf(status()));
@@ -193,7 +196,6 @@ class LaneAcceptorTest {
                 .setFrame(PeerFrame.newBuilder()
                         .addClaims(LeadershipClaim.newBuilder().setGroupId(3).setTerm(2)))
                 .build());
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> broker.leaderships.leadership(new GroupId(3)) != null);
+        await().atMost(Duration.ofSeconds(10)).until(() -> broker.leaderships.leadership(new GroupId(3)) != null);
     }
 }

@@ -104,7 +104,8 @@ class MessageMapperTest {
     void whatIsNoMessageIsRefused() {
         assertThrows(
                 MalformedFrameException.class,
-                () -> MessageMapper.fromWire(GroupMessage.newBuilder().setGroupId(1).build(), FROM, 2));
+                () -> MessageMapper.fromWire(
+                        GroupMessage.newBuilder().setGroupId(1).build(), FROM, 2));
         assertThrows(
                 MalformedFrameException.class,
                 () -> MessageMapper.fromWire(

@@ -66,7 +66,14 @@ final class RandomMessages {
         return switch (random.nextInt(3)) {
             case 0 -> data(index, term, random.nextInt(2_000));
             case 1 -> EntryFrame.control(EntryKind.NOOP, index, term, index, 5, new byte[0]);
-            default -> EntryFrame.control(EntryKind.CONFIGURATION, index, term, index, 5, configuration().encode());
+            default ->
+                EntryFrame.control(
+                        EntryKind.CONFIGURATION,
+                        index,
+                        term,
+                        index,
+                        5,
+                        configuration().encode());
         };
     }
 
