@@ -43,6 +43,7 @@ final class SegmentNames {
     }
 
     private static String digits(long baseOffset) {
-        return String.format("%020d", baseOffset);
+        String number = Long.toString(baseOffset);
+        return "0".repeat(DIGITS - number.length()) + number;
     }
 }

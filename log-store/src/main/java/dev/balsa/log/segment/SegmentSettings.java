@@ -5,19 +5,25 @@ package dev.balsa.log.segment;
  * @param indexIntervalBytes one row of the sparse index at most every so many bytes
  * @param maxOpenFiles files of all logs of a pool kept open; files that are being read or not yet forced may exceed it
  * @param indexCacheBytes memory for the sparse indexes of closed segments, all logs of a pool together
+ * @param indexRenewalBytes how far an active segment grows before its index on disk is renewed: what opening may have to read
  */
-public record SegmentSettings(long segmentBytes, int indexIntervalBytes, int maxOpenFiles, int indexCacheBytes) {
+public record SegmentSettings(
+        long segmentBytes, int indexIntervalBytes, int maxOpenFiles, int indexCacheBytes, long indexRenewalBytes) {
     public static final SegmentSettings DEFAULT = new SegmentSettings(128L << 20, 16 << 10);
 
     public SegmentSettings {
-        if (segmentBytes < 1 || indexIntervalBytes < 1 || maxOpenFiles < 1 || indexCacheBytes < 0) {
+        if (segmentBytes < 1
+                || indexIntervalBytes < 1
+                || maxOpenFiles < 1
+                || indexCacheBytes < 0
+                || indexRenewalBytes < 1) {
             throw new IllegalArgumentException("segment settings out of range: " + segmentBytes + ", "
-                    + indexIntervalBytes + ", " + maxOpenFiles + ", " + indexCacheBytes);
+                    + indexIntervalBytes + ", " + maxOpenFiles + ", " + indexCacheBytes + ", " + indexRenewalBytes);
         }
     }
 
-    /** With 512 open files and a 16 MiB index cache. */
+    /** With 512 open files, a 16 MiB index cache, and an index on disk that is at most 8 MiB behind. */
     public SegmentSettings(long segmentBytes, int indexIntervalBytes) {
-        this(segmentBytes, indexIntervalBytes, 512, 16 << 20);
+        this(segmentBytes, indexIntervalBytes, 512, 16 << 20, 8 << 20);
     }
 }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * that one writes. Nothing is durable before {@link #force}.
  */
 public final class SegmentedLog implements AutoCloseable {
-    /** How far the active segment may grow before the index on disk is renewed: what opening the log may have to read. */
-    private static final long INDEX_RENEWAL_BYTES = 8 << 20;
-
     private final SegmentDirectory directory;
     private final GroupId group;
     private final SegmentReader reader;
@@ -100,7 +97,7 @@ public final class SegmentedLog implements AutoCloseable {
         ActiveSegment segment = active;
         if (segment != null) {
             segment.force(this::forceFile);
-            if (segment.unindexedBytes() >= INDEX_RENEWAL_BYTES) {
+            if (segment.unindexedBytes() >= directory.settings.indexRenewalBytes()) {
                 segment.writeIndex(segment.summary(), this::forceFile);
                 directoryChanged = true;
             }
@@ -241,11 +238,9 @@ public final class SegmentedLog implements AutoCloseable {
         segment.writeIndex(summary, this::forceFile);
         manifestStale = true;
         directoryChanged = true;
-        ClosedSegment finished = new ClosedSegment(segment.path(), summary, null);
         directory.cacheIndex(segment.path(), segment.index());
-        List<ClosedSegment> segments = view.closed().stream()
-                .map(each -> each.path().equals(finished.path()) ? finished : each)
-                .toList();
+        List<ClosedSegment> segments = new ArrayList<>(view.closed());
+        segments.set(segments.size() - rolled.size(), new ClosedSegment(segment.path(), summary, null));
         view = new LogView(segments, view.active(), view.end());
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SegmentedLogTest {
     private static final GroupId GROUP = new GroupId(7);
     private static final Path DIRECTORY = Path.of("/data/logs-0");
-    private static final SegmentSettings SETTINGS = new SegmentSettings(2_000, 300, 2, 1 << 20);
+    private static final SegmentSettings SETTINGS = new SegmentSettings(2_000, 300, 2, 1 << 20, 8 << 20);
 
     private final SplittableRandom random = new SplittableRandom(11);
     private final List<Entry> entries = new ArrayList<>();
