@@ -122,9 +122,14 @@ final class ActiveSegment {
         }
     }
 
-    /** Bytes since the index on disk was written. */
-    long unindexedBytes() {
-        return tally.position() - indexedPosition;
+    /** Whether the index on disk is this far behind. */
+    boolean isIndexBehind(long bytes) {
+        return !isDamaged() && tally.position() - indexedPosition >= bytes;
+    }
+
+    /** Its index must not reach the disk, where it would hide the damage from the next one who opens the log. */
+    boolean isDamaged() {
+        return tally.isDamaged();
     }
 
     /** Replaces the index file by one that covers everything so far, which must have been forced. */

@@ -93,7 +93,7 @@ final class SegmentScan {
         }
         for (long at = from + 1; at < endPosition; at++) {
             EntryHeader header = soundHeaderAt(cursor, at);
-            if (header != null && continuesAfterDamage(cursor, at, header)) {
+            if (header != null && continuesAfterDamage(cursor, at, header, last)) {
                 // Whether a term began inside the range is unknown; the range is unreadable in any case.
                 skipTo(at, new EntryId(header.index() - 1, tally.lastTerm()), header.baseOffset(), cause);
                 cursor.moveTo(at, header.index(), header.baseOffset());
@@ -105,20 +105,25 @@ final class SegmentScan {
     }
 
     /**
-     * A payload may hold bytes that look like an entry, made on purpose even. So a place is believed only if at least one
-     * entry is missing before it, it verifies wholly, and the entry behind it continues it or the segment ends there.
+     * A payload may hold bytes that look like entries, made on purpose even. So a place is believed only if at least one entry
+     * is missing before it and headers follow each other from there to the very end; entries in a payload would have to be
+     * followed by the entry behind the one that holds them, whose index is too low for that.
      */
-    private boolean continuesAfterDamage(FrameCursor cursor, long at, EntryHeader header) throws IOException {
-        if (header.index() <= tally.lastIndex() + 1
-                || header.term() < tally.lastTerm()
-                || header.baseOffset() < tally.nextOffset()) {
+    private boolean continuesAfterDamage(FrameCursor cursor, long at, EntryHeader first, EntryId last)
+            throws IOException {
+        if (first.index() <= tally.lastIndex() + 1 || first.baseOffset() < tally.nextOffset()) {
             return false;
         }
-        cursor.moveTo(at, header.index(), header.baseOffset());
+        cursor.moveTo(at, first.index(), first.baseOffset());
+        int term = tally.lastTerm();
         try {
-            cursor.entry();
-            if (!cursor.atEnd()) {
-                cursor.header();
+            while (!cursor.atEnd()) {
+                EntryHeader header = cursor.header();
+                if (header.term() < term || header.index() > last.index()) {
+                    return false;
+                }
+                term = header.term();
+                cursor.skip();
             }
             return true;
         } catch (CorruptEntryException doesNotContinue) {

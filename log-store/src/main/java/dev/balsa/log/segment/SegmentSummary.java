@@ -22,7 +22,7 @@ import java.util.List;
  *
  * @param lastKind code of the last entry's kind, 0 if there is no entry
  * @param logBytes size of the segment file, or of the part described
- * @param logChecksum CRC32C over those bytes; 0 in the index of a segment that is not closed yet
+ * @param logChecksum CRC32C over those bytes; 0 while a segment is not closed, and for a damaged one
  * @param maxTimestampMs largest record timestamp, -1 if there is none
  * @param firstAppendTimeMs of the first entry, 0 if there is none
  * @param terms begins with the term of the first entry, whether the term began with it or before

@@ -27,6 +27,7 @@ final class SegmentTally {
     private long maxTimestampMs = -1;
     private long firstAppendTimeMs;
     private long lastAppendTimeMs;
+    private boolean damaged;
     private List<TermStart> terms = List.of();
     private List<ConfigurationAt> configurations = List.of();
 
@@ -88,6 +89,7 @@ final class SegmentTally {
         if (lastTerm != this.lastTerm) {
             terms = with(terms, new TermStart(lastIndex, lastTerm, nextOffset));
         }
+        this.damaged = true;
         this.position = position;
         this.lastIndex = lastIndex;
         this.lastTerm = lastTerm;
@@ -108,6 +110,11 @@ final class SegmentTally {
         }
         ConfigurationAt inForce = configurations.getLast();
         return new SegmentAnchor(last, nextOffset, inForce.index(), inForce.configuration());
+    }
+
+    /** Entries were skipped, so the summary and the index are not what the segment should give. */
+    boolean isDamaged() {
+        return damaged;
     }
 
     SegmentHeader header() {

@@ -97,7 +97,7 @@ public final class SegmentedLog implements AutoCloseable {
         ActiveSegment segment = active;
         if (segment != null) {
             segment.force(this::forceFile);
-            if (segment.unindexedBytes() >= directory.settings.indexRenewalBytes()) {
+            if (segment.isIndexBehind(directory.settings.indexRenewalBytes())) {
                 segment.writeIndex(segment.summary(), this::forceFile);
                 directoryChanged = true;
             }
@@ -231,12 +231,15 @@ public final class SegmentedLog implements AutoCloseable {
         view = new LogView(segments, next.view(), next.end());
     }
 
-    /** Makes a rolled segment durable and gives it its index file. */
+    /** Makes a rolled segment durable and gives it its index file, unless it is damaged. */
     private void finish(ActiveSegment segment) throws IOException {
         segment.force(this::forceFile);
+        manifestStale = true;
+        if (segment.isDamaged()) {
+            return;
+        }
         SegmentSummary summary = segment.finalSummary();
         segment.writeIndex(summary, this::forceFile);
-        manifestStale = true;
         directoryChanged = true;
         directory.cacheIndex(segment.path(), segment.index());
         List<ClosedSegment> segments = new ArrayList<>(view.closed());

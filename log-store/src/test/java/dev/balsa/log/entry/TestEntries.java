@@ -19,7 +19,11 @@ public final class TestEntries {
     public static ByteBuffer batch(int recordCount, long maxTimestampMs, int bodyBytes, RandomGenerator random) {
         byte[] body = new byte[bodyBytes];
         random.nextBytes(body);
-        ByteBuffer batch = ByteBuffer.allocate(EntryFrame.BATCH_HEADER_BYTES + bodyBytes);
+        return batch(recordCount, maxTimestampMs, body);
+    }
+
+    private static ByteBuffer batch(int recordCount, long maxTimestampMs, byte[] body) {
+        ByteBuffer batch = ByteBuffer.allocate(EntryFrame.BATCH_HEADER_BYTES + body.length);
         batch.putInt(8, batch.capacity() - 12).put(16, (byte) 2);
         batch.putInt(23, recordCount - 1).putLong(27, maxTimestampMs).putLong(35, maxTimestampMs);
         batch.putLong(43, -1).putShort(51, (short) -1).putInt(53, -1).putInt(57, recordCount);
@@ -39,6 +43,11 @@ public final class TestEntries {
             RandomGenerator random) {
         ByteBuffer batch = batch(recordCount, timestampMs, bodyBytes, random);
         return EntryFrame.data(index, term, baseOffset, recordCount, timestampMs, timestampMs, batch);
+    }
+
+    /** A data entry with one record's worth of the given bytes. */
+    public static Entry dataAround(long index, int term, long baseOffset, byte[] body) {
+        return EntryFrame.data(index, term, baseOffset, 1, 5, 5, batch(1, 5, body));
     }
 
     public static Entry noop(long index, int term, long nextOffset) {

@@ -155,7 +155,8 @@ class SegmentedLogModelTest {
             boolean cut = false;
             try {
                 for (int i = 0; i < 12; i++) {
-                    append(entries.subList((int) log.end().lastIndex(), (int) log.end().lastIndex() + 9));
+                    append(entries.subList(
+                            (int) log.end().lastIndex(), (int) log.end().lastIndex() + 9));
                     if (i % 3 == 2) {
                         log.force();
                         checkpoint = log.end();
@@ -284,9 +285,7 @@ class SegmentedLogModelTest {
         private void checkFrom(long index, List<Entry> read) {
             for (int i = 0; i < read.size(); i++) {
                 assertArrayEquals(
-                        entries.get((int) index - 1 + i).frame(),
-                        read.get(i).frame(),
-                        name);
+                        entries.get((int) index - 1 + i).frame(), read.get(i).frame(), name);
             }
         }
 
@@ -307,13 +306,12 @@ class SegmentedLogModelTest {
                 assertArrayEquals(there.get(path), here.get(path), () -> name + ": " + path);
             }
             for (Path path : closed) {
-                Path index = SegmentNames.index(DIRECTORY, SegmentNames.baseOffset(
-                        path.getFileName().toString(), ".log"));
+                Path index = SegmentNames.index(
+                        DIRECTORY, SegmentNames.baseOffset(path.getFileName().toString(), ".log"));
                 assertArrayEquals(there.get(index), here.get(index), () -> name + ": " + index);
             }
             Path manifest = SegmentNames.manifest(DIRECTORY);
-            assertTrue(
-                    closed.isEmpty() || Arrays.equals(there.get(manifest), here.get(manifest)), name + ": manifest");
+            assertTrue(closed.isEmpty() || Arrays.equals(there.get(manifest), here.get(manifest)), name + ": manifest");
         }
 
         private static List<Path> logs(Map<Path, byte[]> contents) {
@@ -329,7 +327,9 @@ class SegmentedLogModelTest {
             assertEquals(0, disk.openHandles(), name);
             assertEquals(
                     List.of(),
-                    disk.list(DIRECTORY).stream().filter(file -> file.endsWith(".tmp")).toList(),
+                    disk.list(DIRECTORY).stream()
+                            .filter(file -> file.endsWith(".tmp"))
+                            .toList(),
                     name);
         }
     }
