@@ -28,7 +28,8 @@ final class IdentityFile {
         for (String controller : identity.initialControllers()) {
             line(text, "initial.controller", controller);
         }
-        text.append(CHECKSUM).append(checksum(text.toString())).append('\n');
+        String checksum = checksum(text.toString());
+        text.append(CHECKSUM).append(checksum).append('\n');
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
