@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,8 +113,10 @@ public final class RocksStateStore implements StateStore {
         database = RocksDB.open(options, directory.toString(), descriptors, handles);
         own(database);
         handles.forEach(this::own);
+        // The handles come in the order of the descriptors, behind the one of the default family.
+        Iterator<ColumnFamilyHandle> next = handles.listIterator(1);
         for (Family family : Family.values()) {
-            families.put(family, handles.get(family.ordinal() + 1));
+            families.put(family, next.next());
         }
     }
 

@@ -53,7 +53,7 @@ public final class StoredProducers implements ProducerStateStore {
             try {
                 write(group, change);
             } catch (IOException e) {
-                failed.accept(e.getMessage());
+                failed.accept("producer state cannot be written: " + e.getMessage());
                 return;
             }
             whenSaved.run();

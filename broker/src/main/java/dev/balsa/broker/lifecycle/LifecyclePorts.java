@@ -1,0 +1,28 @@
+package dev.balsa.broker.lifecycle;
+
+import dev.balsa.broker.metadata.ImageStore;
+import dev.balsa.broker.partition.PartitionSettings;
+import dev.balsa.broker.partition.ProducerStateStore;
+import dev.balsa.broker.partition.Replicas;
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.core.RaftSettings;
+import dev.balsa.raft.runtime.LogStore;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * What the lifecycle needs from outside.
+ *
+ * @param worker runs one task after the other, in order; they block for the disk
+ * @param fatal ends the broker, told with the reason
+ */
+public record LifecyclePorts(
+        ReplicaId self,
+        LogStore logs,
+        Replicas replicas,
+        ImageStore images,
+        ProducerStateStore producers,
+        PartitionSettings partitionSettings,
+        RaftSettings raftSettings,
+        Executor worker,
+        Consumer<String> fatal) {}

@@ -1,0 +1,204 @@
+package dev.balsa.broker.lifecycle;
+
+import dev.balsa.broker.metadata.MetadataDelta;
+import dev.balsa.broker.metadata.MetadataImage;
+import dev.balsa.broker.metadata.MetadataListener;
+import dev.balsa.broker.metadata.PartitionAssignment;
+import dev.balsa.broker.metadata.PartitionImage;
+import dev.balsa.broker.metadata.ReplicaTask;
+import dev.balsa.log.PartitionLog;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.core.RaftSettings;
+import dev.balsa.raft.runtime.GroupDescriptor;
+import dev.balsa.raft.runtime.GroupLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks from what is on this disk to what the metadata says. Deltas are gathered on the metadata group's loop and carried
+ * out by one worker, which blocks for the disk; what gathers meanwhile is made in one batch and one sync.
+ *
+ * <p>A replica is made at most once: the task that asks for it is kept until its log is durable. A replica that should be
+ * here but has neither log nor task was lost; made anew and blank it would vote as if it had never acknowledged anything.
+ */
+public final class ReplicaLifecycle implements MetadataListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaLifecycle.class);
+
+    /** The preferred leader of a new partition campaigns this soon: after the others had a moment to make their replicas. */
+    private static final int FIRST_ELECTION_TICKS = 3;
+
+    private final LifecyclePorts ports;
+    private final Object lock = new Object();
+    /** What is to be done, newest word on each group; guarded by the lock. */
+    private Map<GroupId, Wanted> wanted = new LinkedHashMap<>();
+
+    private boolean scheduled;
+
+    /** Groups with a log here. */
+    private final Set<GroupId> present = new ConcurrentSkipListSet<>();
+
+    /** @param assignment null for a removal */
+    private record Wanted(ReplicaTask task, @Nullable PartitionAssignment assignment) {}
+
+    public ReplicaLifecycle(LifecyclePorts ports) {
+        this.ports = ports;
+    }
+
+    /**
+     * Starts what is on disk and goes on with what a crash cut short. Blocks. The image may lag behind the disk: a replica that it
+     * does not know (yet) runs, so that partitions fail over without a controller.
+     */
+    public void startExisting(MetadataImage loaded) throws IOException {
+        SortedMap<GroupId, ReplicaTask> tasks = ports.images().tasks();
+        for (GroupLog log : ports.logs().groups()) {
+            GroupId group = log.descriptor().group();
+            if (group.equals(GroupId.METADATA)) {
+                continue;
+            }
+            present.add(group);
+            if (tasks.get(group) != ReplicaTask.DELETE) {
+                start(log);
+            }
+        }
+        tasks.forEach((group, task) -> want(group, new Wanted(task, loaded.partition(group))));
+        for (PartitionAssignment assignment : loaded.partitions().values()) {
+            GroupId group = assignment.partition().group();
+            if (isMine(assignment) && !present.contains(group) && !tasks.containsKey(group)) {
+                LOG.error(
+                        "the log of {} is gone from this data directory; the replica stays away, because a blank one could"
+                                + " vote for the loss of what it had acknowledged",
+                        assignment);
+            }
+        }
+        schedule();
+    }
+
+    @Override
+    public void metadataChanged(MetadataDelta delta) {
+        for (PartitionAssignment created : delta.created()) {
+            if (isMine(created)) {
+                want(created.partition().group(), new Wanted(ReplicaTask.CREATE, created));
+            }
+        }
+        for (PartitionAssignment deleted : delta.deleted()) {
+            if (isMine(deleted)) {
+                want(deleted.partition().group(), new Wanted(ReplicaTask.DELETE, deleted));
+            }
+        }
+        schedule();
+    }
+
+    private boolean isMine(PartitionAssignment assignment) {
+        return assignment.partition().replicas().contains(ports.self());
+    }
+
+    private void want(GroupId group, Wanted what) {
+        synchronized (lock) {
+            wanted.put(group, what);
+        }
+    }
+
+    private void schedule() {
+        synchronized (lock) {
+            if (scheduled || wanted.isEmpty()) {
+                return;
+            }
+            scheduled = true;
+        }
+        ports.worker().execute(this::work);
+    }
+
+    private void work() {
+        Map<GroupId, Wanted> batch;
+        synchronized (lock) {
+            batch = wanted;
+            wanted = new LinkedHashMap<>();
+            scheduled = false;
+        }
+        List<PartitionAssignment> toCreate = new ArrayList<>();
+        try {
+            for (Map.Entry<GroupId, Wanted> entry : batch.entrySet()) {
+                PartitionAssignment assignment = entry.getValue().assignment();
+                switch (entry.getValue().task()) {
+                    case CREATE -> {
+                        if (assignment != null) {
+                            toCreate.add(assignment);
+                        }
+                    }
+                    case DELETE -> remove(entry.getKey());
+                }
+            }
+            create(toCreate);
+        } catch (IOException e) {
+            ports.fatal().accept("replicas cannot be made: " + e.getMessage());
+        }
+    }
+
+    private void create(List<PartitionAssignment> assignments) throws IOException {
+        if (assignments.isEmpty()) {
+            return;
+        }
+        List<GroupDescriptor> descriptors =
+                assignments.stream().map(this::descriptor).toList();
+        for (GroupLog log : ports.logs().create(descriptors)) {
+            GroupId group = log.descriptor().group();
+            // Replaying the metadata log names replicas that run already.
+            if (ports.replicas().find(group) == null) {
+                start(log);
+            }
+            present.add(group);
+            ports.images().taskDone(group, ReplicaTask.CREATE);
+        }
+        LOG.info("made {} replicas", descriptors.size());
+    }
+
+    private GroupDescriptor descriptor(PartitionAssignment assignment) {
+        PartitionImage partition = assignment.partition();
+        return new GroupDescriptor(
+                partition.group(),
+                assignment.topic(),
+                assignment.topicId(),
+                partition.partition(),
+                ports.self(),
+                partition.initialConfiguration());
+    }
+
+    private void start(GroupLog log) throws IOException {
+        if (!(log instanceof PartitionLog partition)) {
+            throw new IOException("the log store holds " + log.descriptor() + ", which is no partition");
+        }
+        var voters = log.descriptor().initialConfiguration().voters();
+        boolean preferred = !voters.isEmpty() && voters.getFirst().equals(ports.self());
+        RaftSettings raft =
+                preferred ? ports.raftSettings().withFirstElectionTicks(FIRST_ELECTION_TICKS) : ports.raftSettings();
+        ports.replicas().start(partition, ports.partitionSettings(), raft);
+    }
+
+    private void remove(GroupId group) {
+        ports.replicas()
+                .stop(
+                        group,
+                        () -> ports.worker().execute(() -> {
+                            try {
+                                if (present.remove(group)) {
+                                    ports.logs().drop(group);
+                                }
+                                ports.producers().forget(group);
+                                ports.images().taskDone(group, ReplicaTask.DELETE);
+                                LOG.info("removed the replica of {}", group);
+                            } catch (IOException e) {
+                                ports.fatal()
+                                        .accept("the replica of " + group + " cannot be removed: " + e.getMessage());
+                            }
+                        }));
+    }
+}
