@@ -43,13 +43,7 @@ final class PartitionRouter {
 
     /** @throws FailureException {@code WRONG_CLUSTER} unless the id is empty or this cluster's */
     void checkCluster(String clusterId) throws FailureException {
-        if (!clusterId.isEmpty() && !clusterId.equals(identity.clusterId())) {
-            throw Failure.of(
-                            ErrorReason.WRONG_CLUSTER,
-                            "the call is meant for cluster " + TopicName.quoted(clusterId) + ", this broker belongs to "
-                                    + TopicName.quoted(identity.clusterId()) + "; check the address")
-                    .toException();
-        }
+        identity.checkCluster(clusterId);
     }
 
     Target route(PartitionId partition) {
