@@ -71,11 +71,6 @@ public final class BrokerKeys {
             "128MiB",
             "Size after which a partition's segment is closed and the next one begun. The same on all brokers.");
 
-    public static final ConfigKey<Integer> REQUEST_TIMEOUT_MS = new ConfigKey<>(
-            "request.timeout.ms",
-            ConfigType.number(100, 600_000),
-            "30000",
-            "A call without a deadline of its own is answered within this time.");
     public static final ConfigKey<Integer> MAX_CALLS_PER_CONNECTION = new ConfigKey<>(
             "max.calls.per.connection",
             ConfigType.number(1, 10_000),
@@ -105,8 +100,8 @@ public final class BrokerKeys {
     public static final ConfigKey<Integer> SHUTDOWN_TIMEOUT_MS = new ConfigKey<>(
             "shutdown.timeout.ms",
             ConfigType.number(0, 120_000),
-            "5000",
-            "Calls that are under way when the broker stops get this long to end.");
+            "1000",
+            "Calls that are under way when the broker stops get this long to end; streams are cut after it.");
 
     /** All of them, in the order they are shown in. */
     public static final List<ConfigKey<?>> ALL = List.of(
@@ -126,7 +121,6 @@ public final class BrokerKeys {
             JOURNAL_FILE_BYTES,
             JOURNAL_FILES,
             SEGMENT_BYTES,
-            REQUEST_TIMEOUT_MS,
             MAX_CALLS_PER_CONNECTION,
             RAFT_LOOPS,
             ELECTION_TIMEOUT_MS,

@@ -69,7 +69,7 @@ public final class GrpcPeerTransport implements PeerTransport {
         LaneAcceptor accepting = new LaneAcceptor(ports, peerListener, this::peerSeen);
         acceptor = accepting;
         addressesChanged();
-        var unused = ports.scheduler()
+        var _ = ports.scheduler()
                 .scheduleWithFixedDelay(
                         () -> links.values().forEach(PeerLink::maintain),
                         MAINTENANCE_MS,

@@ -20,7 +20,7 @@ record TransportPorts(
     /** Does nothing any more once the transport is closed. */
     void later(long nanos, Runnable task) {
         try {
-            var unused = scheduler.schedule(task, nanos, TimeUnit.NANOSECONDS);
+            var _ = scheduler.schedule(task, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             System.getLogger(TransportPorts.class.getName())
                     .log(System.Logger.Level.DEBUG, "the transport is closed, a lane does not connect again");

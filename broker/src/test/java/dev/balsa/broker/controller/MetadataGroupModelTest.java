@@ -158,12 +158,12 @@ class MetadataGroupModelTest {
                 return;
             }
             List<Entry> log = groups[leader].log;
-            long upTo = committedLog.size() + random.nextInt(log.size() - committedLog.size() + 1);
+            int upTo = committedLog.size() + random.nextInt(log.size() - committedLog.size() + 1);
             // Raft commits entries of older terms only together with one of the own term (paper, figure 8).
-            if (upTo <= committedLog.size() || log.get((int) upTo - 1).term() != term) {
+            if (upTo <= committedLog.size() || log.get(upTo - 1).term() != term) {
                 return;
             }
-            committedLog.addAll(log.subList(committedLog.size(), (int) upTo));
+            committedLog.addAll(log.subList(committedLog.size(), upTo));
             groups[leader].commit(upTo);
         }
 
@@ -189,9 +189,11 @@ class MetadataGroupModelTest {
         }
 
         private void ask(int i) {
+            MetadataGroup asked = replicas[i];
+            String name = "t" + random.nextInt(topics + 1);
             switch (random.nextInt(5)) {
-                case 0 ->
-                    replicas[i].submit(
+                case 0 -> {
+                    var _ = asked.submit(
                             new RegisterBroker(new BrokerRegistration(
                                     random.nextInt(REPLICAS),
                                     new UUID(9, 9),
@@ -200,27 +202,30 @@ class MetadataGroupModelTest {
                                     "",
                                     false)),
                             1);
+                }
                 case 1 -> {
-                    var reply = replicas[i].submit(new AllocateProducerIds(random.nextInt(REPLICAS)), 1);
-                    reply.thenAccept(given -> {
-                        CommandResult.ProducerIds block = (CommandResult.ProducerIds) given.result();
-                        assertTrue(producerIds.add(block.firstProducerId()), "seed " + seed + ": given out twice");
-                    });
+                    var _ = asked.submit(new AllocateProducerIds(random.nextInt(REPLICAS)), 1)
+                            .thenAccept(this::takeProducerIds);
                 }
                 case 2 -> {
-                    String name = "t" + random.nextInt(topics + 1);
                     deleted.add(name);
-                    replicas[i].submit(new DeleteTopic(name), 1);
+                    var _ = asked.submit(new DeleteTopic(name), 1);
                 }
-                case 3 ->
-                    replicas[i].submit(new AddPartitions("t" + random.nextInt(topics + 1), 1 + random.nextInt(6)), 1);
+                case 3 -> {
+                    var _ = asked.submit(new AddPartitions(name, 1 + random.nextInt(6)), 1);
+                }
                 default -> {
-                    String name = "t" + topics++;
-                    created.add(new Asked(
-                            name,
-                            replicas[i].submit(new CreateTopic(name, 1 + random.nextInt(3), 1, Map.of(), false), 1)));
+                    String fresh = "t" + topics++;
+                    int partitions = 1 + random.nextInt(3);
+                    created.add(
+                            new Asked(fresh, asked.submit(new CreateTopic(fresh, partitions, 1, Map.of(), false), 1)));
                 }
             }
+        }
+
+        private void takeProducerIds(CommandReply given) {
+            CommandResult.ProducerIds block = (CommandResult.ProducerIds) given.result();
+            assertTrue(producerIds.add(block.firstProducerId()), "seed " + seed + ": given out twice");
         }
 
         void settle() {

@@ -1,0 +1,438 @@
+package dev.balsa.broker;
+
+import dev.balsa.broker.config.ConfigException;
+import dev.balsa.broker.config.ControllerVoter;
+import dev.balsa.broker.config.Endpoint;
+import dev.balsa.broker.controller.BrokerLiveness;
+import dev.balsa.broker.controller.MetadataEntryFactory;
+import dev.balsa.broker.controller.MetadataGroup;
+import dev.balsa.broker.controller.MetadataPorts;
+import dev.balsa.broker.leadership.Leadership;
+import dev.balsa.broker.leadership.LeadershipTable;
+import dev.balsa.broker.lifecycle.LifecyclePorts;
+import dev.balsa.broker.lifecycle.ReplicaLifecycle;
+import dev.balsa.broker.metadata.BrokerRegistration;
+import dev.balsa.broker.metadata.MetadataDelta;
+import dev.balsa.broker.metadata.MetadataPublisher;
+import dev.balsa.broker.partition.PartitionPorts;
+import dev.balsa.broker.partition.Replicas;
+import dev.balsa.broker.routing.KnownLeaders;
+import dev.balsa.broker.rpc.BrokerIdentity;
+import dev.balsa.broker.rpc.ByteBudget;
+import dev.balsa.broker.rpc.ControlServices;
+import dev.balsa.broker.rpc.ControllerCalls;
+import dev.balsa.broker.rpc.ControllerClient;
+import dev.balsa.broker.rpc.ControllerService;
+import dev.balsa.broker.rpc.EndpointChannels;
+import dev.balsa.broker.rpc.FetchService;
+import dev.balsa.broker.rpc.ProduceService;
+import dev.balsa.broker.rpc.ProducerIdBlocks;
+import dev.balsa.broker.session.BrokerSession;
+import dev.balsa.broker.session.ControllerLink;
+import dev.balsa.broker.store.StoredProducers;
+import dev.balsa.broker.transport.EventLoops;
+import dev.balsa.broker.transport.GrpcPeerTransport;
+import dev.balsa.broker.transport.PeerIdentity;
+import dev.balsa.broker.transport.PeerListeners;
+import dev.balsa.broker.transport.TransportSettings;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.core.RaftSettings;
+import dev.balsa.raft.core.RaftStatus;
+import dev.balsa.raft.runtime.HostPorts;
+import dev.balsa.raft.runtime.MultiRaftHost;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One broker, wired together. Everything is made here, in the order it depends on each other, and closed in the reverse one;
+ * nothing is found by any other way.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    private static final long PRODUCE_BUDGET_BYTES = 64L << 20;
+    private static final int MAX_KNOWN_GROUPS = 100_000;
+    private static final long HOUSEKEEPING_MS = 50;
+    private static final long STATE_FLUSH_SECONDS = 60;
+    private static final long CUT_SECONDS = 2;
+
+    private final BrokerSettings settings;
+    private final BrokerPorts ports;
+    private final FatalErrors fatal;
+    private final ResourceStack opened = new ResourceStack();
+    private final BrokerStorage storage;
+    private final BrokerThreads threads;
+    private final BrokerIdentity identity;
+    private final MetadataPublisher publisher;
+    private final LeadershipTable leaderships;
+    private final KnownLeaders leaders;
+    private final EventLoops loops;
+    private final ClusterAddresses addresses;
+    private final GrpcPeerTransport transport;
+    private final MultiRaftHost host;
+    private final StoredProducers producers;
+    private final Replicas replicas;
+    private final BrokerLiveness liveness;
+    private final MetadataGroup controller;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final Server peerServer;
+    private final Server clientServer;
+    private final BrokerSession session;
+    private boolean closed;
+
+    /**
+     * Recovers the data directory and begins to serve. Blocks until the listeners are bound, not until there is a leader.
+     *
+     * @param end told once, on a thread of its own, if the broker cannot go on; it has to close the broker then
+     * @throws IOException naming what cannot be used and what to do
+     * @throws ConfigException if the configuration does not fit the data directory
+     */
+    public static Broker start(BrokerSettings settings, BrokerPorts ports, Consumer<String> end)
+            throws IOException, ConfigException {
+        return new Broker(settings, ports, new FatalErrors(end));
+    }
+
+    private Broker(BrokerSettings settings, BrokerPorts ports, FatalErrors fatal) throws IOException, ConfigException {
+        this.settings = settings;
+        this.ports = ports;
+        this.fatal = fatal;
+        boolean complete = false;
+        try {
+            storage = BrokerStorage.open(settings, ports, opened);
+            identity = new BrokerIdentity(
+                    storage.identity().clusterId(), storage.identity().brokerId());
+            threads = BrokerThreads.start(opened);
+            publisher = new MetadataPublisher(storage.loaded());
+            leaderships = new LeadershipTable(identity.brokerId(), MAX_KNOWN_GROUPS);
+            leaders = new KnownLeaders(publisher, leaderships);
+            addresses = new ClusterAddresses(storage.controllers(), publisher, settings.controllerAddresses());
+            loops = opened.add("network threads", EventLoops.forCores(cores()));
+            transport = opened.add("peer transport", transport());
+            host = opened.add("replicas' loops", host());
+            producers = new StoredProducers(storage.state(), threads.state(), fatal);
+            replicas = new Replicas(host, partitionPorts());
+            liveness =
+                    new BrokerLiveness(ports.clock(), settings.sessionTimeout().toNanos());
+            ReplicaLifecycle lifecycle = new ReplicaLifecycle(lifecyclePorts());
+            publisher.listen(lifecycle);
+            publisher.listen(this::metadataChanged);
+            lifecycle.startExisting(storage.loaded());
+            controller = startController();
+
+            ControllerCalls calls = new ControllerCalls(identity, controller, liveness, publisher, ports.clock());
+            peerServer = startPeerServer(new ControllerService(calls));
+            EndpointChannels peerChannels =
+                    opened.add("calls to controllers", new EndpointChannels(addresses::endpoint, loops));
+            ControllerLink link = new ControllerClient(identity, calls, leaders, peerChannels, controllerIds());
+            EndpointChannels clientChannels =
+                    opened.add("forwarded calls", new EndpointChannels(leaders::endpoint, loops));
+            session = new BrokerSession(
+                    identity.brokerId(),
+                    this::registration,
+                    settings.session(),
+                    link,
+                    publisher,
+                    this::countLeaders,
+                    ports.clock(),
+                    fatal);
+            clientServer = startClientServer(clientChannels, link);
+            scheduleHousekeeping();
+            complete = true;
+        } finally {
+            if (!complete) {
+                opened.close();
+            }
+        }
+        LOG.info(
+                "broker {} of cluster {} serves clients at {} and brokers at {}",
+                identity.brokerId(),
+                identity.clusterId(),
+                clientEndpoint(),
+                peerEndpoint());
+    }
+
+    /** Where clients reach it, the port filled in. */
+    public Endpoint clientEndpoint() {
+        return settings.advertisedListener(clientServer.getPort());
+    }
+
+    /** Where other brokers reach it, the port filled in. */
+    public Endpoint peerEndpoint() {
+        return settings.advertisedPeerListener(peerServer.getPort());
+    }
+
+    /** Registered with the controller, and everything that was decided before is applied here. */
+    public boolean isReady() {
+        return session.isReady();
+    }
+
+    // ---- wiring -----------------------------------------------------------------------------------------------------
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private ReplicaId self() {
+        return storage.self();
+    }
+
+    private List<Integer> controllerIds() {
+        return storage.controllers().stream().map(ControllerVoter::brokerId).toList();
+    }
+
+    private GrpcPeerTransport transport() {
+        return new GrpcPeerTransport(
+                new PeerIdentity(identity.clusterId(), identity.brokerId(), self().incarnation()),
+                addresses,
+                leaderships,
+                loops,
+                TransportSettings.DEFAULT,
+                ports.clock(),
+                new Random(ports.seeds().getAsLong()));
+    }
+
+    private MultiRaftHost host() {
+        long seed = ports.seeds().getAsLong();
+        return MultiRaftHost.threaded(
+                settings.host(cores()),
+                new HostPorts(
+                        storage.logs(),
+                        transport,
+                        ports.clock(),
+                        group -> new SplittableRandom(seed ^ group.value()),
+                        threads.coldReads(),
+                        fatal::accept));
+    }
+
+    private PartitionPorts partitionPorts() {
+        return new PartitionPorts(
+                ports.wallClock()::millis, ports.clock(), producers, leaderships::observe, threads.coldReads());
+    }
+
+    private LifecyclePorts lifecyclePorts() {
+        return new LifecyclePorts(
+                self(),
+                storage.logs(),
+                replicas,
+                storage.images(),
+                producers,
+                settings.partition(),
+                settings.raft(),
+                threads.replicas(),
+                fatal);
+    }
+
+    private MetadataGroup startController() {
+        MetadataPorts metadataPorts = new MetadataPorts(
+                settings.controller(),
+                controllerIds(),
+                storage.images(),
+                publisher,
+                liveness,
+                ports.ids(),
+                ports.wallClock(),
+                ports.clock(),
+                this::controllerStatusChanged,
+                fatal);
+        MetadataGroup[] made = new MetadataGroup[1];
+        host.start(
+                storage.metadataLog(),
+                metadataRaftSettings(),
+                new MetadataEntryFactory(ports.wallClock()),
+                storage.loaded().version(),
+                group -> {
+                    made[0] = new MetadataGroup(group, metadataPorts, storage.loaded());
+                    return made[0];
+                });
+        return Objects.requireNonNull(made[0], "the host asks for the listener while it starts the group");
+    }
+
+    /** A cluster that starts as a whole need not wait for a full election timeout; the controllers try one after the other. */
+    private RaftSettings metadataRaftSettings() {
+        int place = storage.controllerPlace();
+        return place < 0 ? settings.raft() : settings.raft().withFirstElectionTicks(4 + 4 * place);
+    }
+
+    private void controllerStatusChanged(RaftStatus status) {
+        ReplicaId leader = status.leader();
+        leaderships.observe(GroupId.METADATA, status.term(), leader == null ? Leadership.UNKNOWN : leader.brokerId());
+    }
+
+    private void metadataChanged(MetadataDelta delta) {
+        delta.deleted()
+                .forEach(deleted -> leaderships.forget(deleted.partition().group()));
+        if (delta.brokersChanged()) {
+            threads.control().execute(transport::addressesChanged);
+        }
+    }
+
+    private BrokerRegistration registration() {
+        return new BrokerRegistration(
+                identity.brokerId(),
+                self().incarnation(),
+                clientEndpoint().toString(),
+                peerEndpoint().toString(),
+                settings.rack(),
+                settings.isControllerOnly());
+    }
+
+    private int countLeaders() {
+        return (int) replicas.all().stream()
+                .filter(replica -> replica.view().leads())
+                .count();
+    }
+
+    // ---- listeners --------------------------------------------------------------------------------------------------
+
+    private Server startPeerServer(BindableService controllerService) throws IOException {
+        Endpoint endpoint = settings.peerListener();
+        NettyServerBuilder builder =
+                PeerListeners.builder(address(endpoint), TransportSettings.DEFAULT, loops, threads.calls());
+        Server server = bind(
+                builder.addService(transport.start(host)).addService(controllerService), "peer.listener", endpoint);
+        opened.onClose("peer listener", () -> cut(server));
+        return server;
+    }
+
+    private Server startClientServer(EndpointChannels channels, ControllerLink link) throws IOException {
+        Endpoint endpoint = settings.listener();
+        NettyServerBuilder builder =
+                ClientListeners.builder(address(endpoint), loops, threads.calls(), settings.maxCallsPerConnection());
+        builder.addService(new ProduceService(
+                identity,
+                leaders,
+                channels,
+                replicas,
+                new ProducerIdBlocks(link, this::registration),
+                ports.wallClock()::millis,
+                ports.clock(),
+                new ByteBudget(PRODUCE_BUDGET_BYTES)));
+        builder.addService(new FetchService(identity, leaders, channels, replicas, ports.clock(), threads.answers()));
+        ControlServices.of(new ControlServices.Needs(
+                        identity,
+                        controller,
+                        liveness,
+                        publisher,
+                        leaders,
+                        session,
+                        host,
+                        replicas,
+                        channels,
+                        threads.control(),
+                        ports.clock()))
+                .forEach(builder::addService);
+        builder.addService(health.getHealthService()).addService(ProtoReflectionServiceV1.newInstance());
+        Server server = bind(builder, "listener", endpoint);
+        opened.onClose("client listener", () -> endServing(server));
+        return server;
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
+        if (address.isUnresolved()) {
+            throw new IOException("the host of " + endpoint + " is not known to this machine; correct the listener");
+        }
+        return address;
+    }
+
+    private static Server bind(NettyServerBuilder builder, String key, Endpoint endpoint) throws IOException {
+        try {
+            return builder.build().start();
+        } catch (IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    "cannot listen on " + key + "=" + endpoint + ": " + cause.getMessage()
+                            + "; stop whatever uses it, or choose another one",
+                    e);
+        }
+    }
+
+    // ---- from time to time ------------------------------------------------------------------------------------------
+
+    private void scheduleHousekeeping() {
+        setReady(false);
+        opened.onClose("housekeeping", () -> BrokerThreads.stop(threads.control()));
+        var _ = threads.control().scheduleWithFixedDelay(this::keepSession, 0, HOUSEKEEPING_MS, TimeUnit.MILLISECONDS);
+        var _ = threads.control()
+                .scheduleWithFixedDelay(this::flushState, STATE_FLUSH_SECONDS, STATE_FLUSH_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void keepSession() {
+        try {
+            session.tick();
+            setReady(session.isReady());
+        } catch (RuntimeException e) {
+            // A periodic task that throws is never run again, silently.
+            fatal.accept("the session with the controller failed: " + e);
+        }
+    }
+
+    private void setReady(boolean ready) {
+        health.setStatus("readiness", ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    }
+
+    /** Bounds what a restart has to apply again from the logs. */
+    private void flushState() {
+        threads.state().execute(() -> {
+            try {
+                storage.state().flush();
+            } catch (IOException e) {
+                fatal.accept("the state store cannot be flushed: " + e.getMessage());
+            }
+        });
+    }
+
+    // ---- end --------------------------------------------------------------------------------------------------------
+
+    /** Gives up leaderships, answers what can be answered, closes everything. Blocks; any thread, any number of times. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            opened.close();
+            LOG.info("broker {} has stopped", identity.brokerId());
+        }
+    }
+
+    /** Vanishes from the network first, as a killed process does, so that nobody is told anything; then closes. For tests. */
+    synchronized void vanish() {
+        if (!closed) {
+            transport.close();
+            peerServer.shutdownNow();
+            clientServer.shutdownNow();
+            close();
+        }
+    }
+
+    private void endServing(Server server) throws InterruptedException {
+        health.enterTerminalState();
+        server.shutdown();
+        // Now, while answers can still be sent: what is not committed by then ends as unknown, and others take over.
+        host.close();
+        if (!server.awaitTermination(settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+            cut(server);
+        }
+    }
+
+    private static void cut(Server server) throws InterruptedException {
+        server.shutdownNow();
+        if (!server.awaitTermination(CUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("its connections did not end within " + CUT_SECONDS + " s");
+        }
+    }
+}

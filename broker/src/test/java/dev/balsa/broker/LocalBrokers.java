@@ -1,0 +1,131 @@
+package dev.balsa.broker;
+
+import dev.balsa.broker.config.ConfigException;
+import dev.balsa.broker.config.ConfigReader;
+import dev.balsa.broker.config.ControllerVoter;
+import dev.balsa.broker.config.Endpoint;
+import dev.balsa.log.DataDirectory;
+import dev.balsa.log.file.NioFileIo;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Real brokers in this process: own directories, real files, loopback ports. */
+final class LocalBrokers implements AutoCloseable {
+    static final String CLUSTER = "test-cluster";
+
+    private final Path directory;
+    private final List<ControllerVoter> controllers = new ArrayList<>();
+    private final Map<Integer, Integer> peerPorts = new HashMap<>();
+    private final Map<Integer, Integer> clientPorts = new HashMap<>();
+    private final Map<Integer, Broker> running = new TreeMap<>();
+    private final Map<Integer, ManagedChannel> channels = new HashMap<>();
+    private final ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
+
+    /** Formats directories for brokers 1 to {@code brokers}, of which the first {@code voters} are controllers. */
+    LocalBrokers(Path directory, int brokers, int voters) throws IOException {
+        BrokerLogging.install();
+        this.directory = directory;
+        for (int id = 1; id <= brokers; id++) {
+            peerPorts.put(id, freePort());
+            clientPorts.put(id, freePort());
+            if (id <= voters) {
+                controllers.add(new ControllerVoter(
+                        id, new Endpoint("127.0.0.1", Objects.requireNonNull(peerPorts.get(id))), new UUID(7, id)));
+            }
+        }
+        for (int id = 1; id <= brokers; id++) {
+            DataDirectory.format(
+                    new NioFileIo(),
+                    directory(id),
+                    new DataDirectory.Identity(
+                            CLUSTER,
+                            id,
+                            new UUID(7, id),
+                            controllers.stream().map(ControllerVoter::toString).toList()));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    Path directory(int id) {
+        return directory.resolve("broker-" + id);
+    }
+
+    Map<String, String> options(int id) {
+        return new TreeMap<>(Map.of(
+                "log.dir",
+                directory(id).toString(),
+                "listener",
+                "127.0.0.1:" + clientPorts.get(id),
+                "peer.listener",
+                "127.0.0.1:" + peerPorts.get(id),
+                "journal.file.bytes",
+                "4MiB",
+                "segment.bytes",
+                "1MiB",
+                "shutdown.timeout.ms",
+                "200"));
+    }
+
+    Broker start(int id) throws IOException, ConfigException {
+        Broker broker = Broker.start(
+                BrokerSettings.of(new ConfigReader().overrides(options(id)).read()),
+                BrokerPorts.ofMachine(),
+                reason -> fatal.add("broker " + id + ": " + reason));
+        running.put(id, broker);
+        return broker;
+    }
+
+    Broker broker(int id) {
+        return Objects.requireNonNull(running.get(id));
+    }
+
+    List<Integer> runningIds() {
+        return List.copyOf(running.keySet());
+    }
+
+    /** As a killed process: says nothing to anybody. */
+    void kill(int id) {
+        Broker broker = Objects.requireNonNull(running.remove(id));
+        broker.vanish();
+    }
+
+    void stop(int id) {
+        Objects.requireNonNull(running.remove(id)).close();
+    }
+
+    ManagedChannel channel(int id) {
+        return channels.computeIfAbsent(
+                id,
+                _ -> NettyChannelBuilder.forAddress("127.0.0.1", Objects.requireNonNull(clientPorts.get(id)))
+                        .usePlaintext()
+                        .maxInboundMessageSize(16 << 20)
+                        .build());
+    }
+
+    List<String> fatal() {
+        return List.copyOf(fatal);
+    }
+
+    @Override
+    public void close() {
+        channels.values().forEach(ManagedChannel::shutdownNow);
+        List.copyOf(running.keySet()).forEach(this::stop);
+    }
+}
