@@ -63,7 +63,9 @@ final class GroupReplay {
             case JournalRecord.Truncated truncated -> truncate(truncated.fromIndex());
             case JournalRecord.CommitHint hint -> raiseHint(hint.commitIndex());
             case JournalRecord.GroupState state -> raiseHint(state.commitHint());
-            case JournalRecord.GroupCreated _, JournalRecord.GroupDropped _, JournalRecord.Checkpoint _ -> {}
+            case JournalRecord.GroupCreated ignored -> {}
+            case JournalRecord.GroupDropped ignored -> {}
+            case JournalRecord.Checkpoint ignored -> {}
         }
     }
 

@@ -93,11 +93,11 @@ final class StoreRecovery {
                     alive.put(created.group(), beginning(created.descriptor(), lsn));
                 case JournalRecord.GroupState state -> alive.put(state.group(), state);
                 case JournalRecord.GroupDropped drop -> dropped.add(drop.group());
-                case JournalRecord.HardStateSet _,
-                        JournalRecord.Entries _,
-                        JournalRecord.Truncated _,
-                        JournalRecord.CommitHint _,
-                        JournalRecord.Checkpoint _ -> {}
+                case JournalRecord.HardStateSet ignored -> {}
+                case JournalRecord.Entries ignored -> {}
+                case JournalRecord.Truncated ignored -> {}
+                case JournalRecord.CommitHint ignored -> {}
+                case JournalRecord.Checkpoint ignored -> {}
             }
         });
         // Ids never come back, so a drop is final wherever it stands.

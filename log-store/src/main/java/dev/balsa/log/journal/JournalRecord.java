@@ -75,8 +75,14 @@ public sealed interface JournalRecord {
     /** Whether recovery has to know it before it replays the others. */
     default boolean isCatalog() {
         return switch (this) {
-            case HardStateSet _, Entries _, Truncated _, CommitHint _ -> false;
-            case GroupCreated _, GroupDropped _, GroupState _, Checkpoint _ -> true;
+            case HardStateSet ignored -> false;
+            case Entries ignored -> false;
+            case Truncated ignored -> false;
+            case CommitHint ignored -> false;
+            case GroupCreated ignored -> true;
+            case GroupDropped ignored -> true;
+            case GroupState ignored -> true;
+            case Checkpoint ignored -> true;
         };
     }
 }

@@ -56,11 +56,10 @@ public final class JournalRecovery implements AutoCloseable {
         JournalImage image = JournalImage.open(io, directory, owner);
         try {
             JournalVerdict verdict = image.classify();
-            return switch (verdict) {
-                case JournalVerdict.Whole _, JournalVerdict.Torn _ ->
-                    new JournalRecovery(io, directory, settings, owner, image, verdict);
-                case JournalVerdict.Rotten rotten -> throw new JournalDamagedException(directory, rotten.damage());
-            };
+            if (verdict instanceof JournalVerdict.Rotten rotten) {
+                throw new JournalDamagedException(directory, rotten.damage());
+            }
+            return new JournalRecovery(io, directory, settings, owner, image, verdict);
         } catch (CorruptEntryException e) {
             image.close();
             throw new JournalDamagedException(directory, String.valueOf(e.getMessage()));

@@ -85,16 +85,17 @@ final class RecordCodec {
         return switch (record) {
             case HardStateSet set -> HEADER_BYTES + DescriptorCodec.hardStateSize(set.state());
             case Entries entries -> entriesSize(entries.entries());
-            case Truncated _, CommitHint _ -> HEADER_BYTES + 8;
+            case Truncated ignored -> HEADER_BYTES + 8;
+            case CommitHint ignored -> HEADER_BYTES + 8;
             case GroupCreated created -> HEADER_BYTES + DescriptorCodec.descriptorSize(created.descriptor());
-            case GroupDropped _ -> HEADER_BYTES;
+            case GroupDropped ignored -> HEADER_BYTES;
             case GroupState state ->
                 STATE_FIXED_BYTES
                         + DescriptorCodec.hardStateSize(state.hardState())
                         + DescriptorCodec.configurationSize(
                                 state.configuration().configuration())
                         + DescriptorCodec.descriptorSize(state.descriptor());
-            case Checkpoint _ -> HEADER_BYTES + 16;
+            case Checkpoint ignored -> HEADER_BYTES + 16;
         };
     }
 
@@ -107,26 +108,17 @@ final class RecordCodec {
     }
 
     static void encode(JournalRecord record, Sink sink) throws IOException {
-        switch (record) {
-            case Entries entries -> {
-                ByteBuffer head = ByteBuffer.allocate(ENTRIES_FIXED_BYTES);
-                header(head, size(record), ENTRIES, record.group());
-                head.putInt(entries.entries().size());
-                sink.put(head.array(), 0, ENTRIES_FIXED_BYTES);
-                for (Entry entry : entries.entries()) {
-                    sink.put(entry.frame(), 0, entry.sizeBytes());
-                }
-            }
-            case HardStateSet _,
-                    Truncated _,
-                    CommitHint _,
-                    GroupCreated _,
-                    GroupDropped _,
-                    GroupState _,
-                    Checkpoint _ -> {
-                byte[] bytes = encodeSmall(record);
-                sink.put(bytes, 0, bytes.length);
-            }
+        if (!(record instanceof Entries entries)) {
+            byte[] bytes = encodeSmall(record);
+            sink.put(bytes, 0, bytes.length);
+            return;
+        }
+        ByteBuffer head = ByteBuffer.allocate(ENTRIES_FIXED_BYTES);
+        header(head, size(record), ENTRIES, record.group());
+        head.putInt(entries.entries().size());
+        sink.put(head.array(), 0, ENTRIES_FIXED_BYTES);
+        for (Entry entry : entries.entries()) {
+            sink.put(entry.frame(), 0, entry.sizeBytes());
         }
     }
 
@@ -137,24 +129,24 @@ final class RecordCodec {
             case Truncated truncated -> out.putLong(truncated.fromIndex());
             case CommitHint hint -> out.putLong(hint.commitIndex());
             case GroupCreated created -> DescriptorCodec.putDescriptor(out, created.descriptor());
-            case GroupDropped _ -> {}
+            case GroupDropped ignored -> {}
             case GroupState state -> putState(out, state);
             case Checkpoint checkpoint -> out.putLong(checkpoint.liveLsn()).putInt(checkpoint.groupCount());
-            case Entries _ -> throw new IllegalArgumentException("entries are written one by one");
+            case Entries ignored -> throw new IllegalArgumentException("entries are written one by one");
         }
         return out.array();
     }
 
     private static int type(JournalRecord record) {
         return switch (record) {
-            case HardStateSet _ -> HARD_STATE;
-            case Entries _ -> ENTRIES;
-            case Truncated _ -> TRUNCATED;
-            case CommitHint _ -> COMMIT_HINT;
-            case GroupCreated _ -> GROUP_CREATED;
-            case GroupDropped _ -> GROUP_DROPPED;
-            case GroupState _ -> GROUP_STATE;
-            case Checkpoint _ -> CHECKPOINT;
+            case HardStateSet ignored -> HARD_STATE;
+            case Entries ignored -> ENTRIES;
+            case Truncated ignored -> TRUNCATED;
+            case CommitHint ignored -> COMMIT_HINT;
+            case GroupCreated ignored -> GROUP_CREATED;
+            case GroupDropped ignored -> GROUP_DROPPED;
+            case GroupState ignored -> GROUP_STATE;
+            case Checkpoint ignored -> CHECKPOINT;
         };
     }
 
