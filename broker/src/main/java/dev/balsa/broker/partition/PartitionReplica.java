@@ -90,8 +90,8 @@ public final class PartitionReplica {
     }
 
     /** Answers a write that failed a check outside in its turn, so that its lane fails after the writes before it. */
-    public void refuse(WriteLane lane, Failure failure, Consumer<ProduceOutcome> done) {
-        group.execute(() -> produces.submitFailed(lane, failure, done));
+    public void refuse(WriteLane lane, Failure failure, long deadlineNanos, Consumer<ProduceOutcome> done) {
+        group.execute(() -> produces.submitFailed(new WriteQueue.Item.Failed(lane, failure, deadlineNanos, done)));
     }
 
     /** One look at committed records. */

@@ -26,7 +26,7 @@ public record PartitionSettings(
     public static final int MAX_BATCH_BYTES_CAP = 8 << 20;
 
     public static final PartitionSettings DEFAULT = new PartitionSettings(
-            1 << 20, 8 << 20, 6 << 20, 1 << 20, 10_000, 7L * 24 * 60 * 60 * 1000, 1_000, 2_000, 100);
+            1 << 20, 32 << 20, 6 << 20, 1 << 20, 10_000, 7L * 24 * 60 * 60 * 1000, 1_000, 2_000, 100);
 
     public PartitionSettings {
         if (maxBatchBytes < 1 || maxBatchBytes > MAX_BATCH_BYTES_CAP) {

@@ -51,10 +51,6 @@ final class PendingProduces {
         return uncommittedBytes;
     }
 
-    int size() {
-        return byIndex.size();
-    }
-
     /** An own batch has been appended. With {@link Acks#NONE} nobody waits, but its bytes count. */
     void appended(BatchPlace place, ProduceWrite write) {
         Pending pending = new Pending(place, write.batch().sizeBytes());

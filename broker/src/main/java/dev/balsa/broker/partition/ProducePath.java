@@ -10,10 +10,8 @@ import dev.balsa.raft.runtime.MonotonicClock;
 import dev.balsa.raft.runtime.RaftGroup;
 import dev.balsa.wire.record.InvalidBatchException;
 import dev.balsa.wire.record.RecordBatch;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ProducePath {
     private static final int TAIL_READ_BYTES = 1 << 20;
     private static final long THROTTLE_RETRY_MS = 50;
-
-    private sealed interface Queued {
-        record Wanted(ProduceWrite write) implements Queued {}
-
-        /** Failed a check already, and waits for its turn so that it fails its lane neither too early nor too late. */
-        record Failed(WriteLane lane, Failure failure, Consumer<ProduceOutcome> done) implements Queued {
-            void answer() {
-                lane.fail();
-                Callbacks.give(done, new ProduceOutcome.Refused(failure));
-            }
-        }
-    }
 
     private record Accepted(ProduceWrite write, @Nullable TailBatch tail) {}
 
@@ -52,10 +38,9 @@ final class ProducePath {
     private final PendingProduces pending;
     private final MonotonicClock clock;
     private final Supplier<Failure> lost;
-    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+    private final WriteQueue queue = new WriteQueue();
 
     private PartitionSettings settings;
-    private long queuedBytes;
     private long lastToken;
     private @Nullable Proposal unanswered;
     private boolean flushing;
@@ -83,24 +68,22 @@ final class ProducePath {
         settings = newSettings;
     }
 
-    int waiting() {
-        return queue.size() + pending.size();
-    }
-
     void submit(ProduceWrite write) {
-        int sizeBytes = write.batch().sizeBytes();
-        if (queuedBytes + sizeBytes > settings.maxQueuedBytes()) {
-            submitFailed(write.lane(), throttled("too many batches wait for this partition"), write.done());
+        if (queue.sizeBytes() + write.batch().sizeBytes() > settings.maxQueuedBytes()) {
+            submitFailed(new WriteQueue.Item.Failed(
+                    write.lane(),
+                    throttled("too many batches wait for this partition"),
+                    write.deadlineNanos(),
+                    write.done()));
             return;
         }
-        queue.add(new Queued.Wanted(write));
-        queuedBytes += sizeBytes;
+        queue.add(write);
         requestFlush();
     }
 
     /** Answers in its turn a write that has failed outside. */
-    void submitFailed(WriteLane lane, Failure failure, Consumer<ProduceOutcome> done) {
-        queue.add(new Queued.Failed(lane, failure, done));
+    void submitFailed(WriteQueue.Item.Failed failed) {
+        queue.addFailed(failed);
         requestFlush();
     }
 
@@ -189,7 +172,7 @@ final class ProducePath {
 
     void tick(long nowNanos) {
         pending.expire(nowNanos);
-        expireQueue(nowNanos);
+        queue.expire(nowNanos, tooLate());
         learnTail();
         requestFlush();
     }
@@ -222,10 +205,10 @@ final class ProducePath {
         List<Retry> retries = new ArrayList<>();
         long proposalBytes = 0;
         boolean progress = false;
-        for (Queued head = queue.peek(); head != null; head = queue.peek()) {
+        for (WriteQueue.Item head = queue.peek(); head != null; head = queue.peek()) {
             switch (head) {
-                case Queued.Failed failed -> failed.answer();
-                case Queued.Wanted(ProduceWrite write) -> {
+                case WriteQueue.Item.Failed failed -> failed.answer();
+                case WriteQueue.Item.Wanted(ProduceWrite write) -> {
                     Failure refusal = refusal(write);
                     if (refusal != null) {
                         PendingProduces.refuse(write, refusal);
@@ -237,10 +220,9 @@ final class ProducePath {
                         propose(accepted, retries);
                         return progress;
                     }
-                    queuedBytes -= write.batch().sizeBytes();
                 }
             }
-            queue.poll();
+            queue.remove();
             progress = true;
         }
         propose(accepted, retries);
@@ -313,17 +295,6 @@ final class ProducePath {
         }
         unanswered = null;
         return answered;
-    }
-
-    private void expireQueue(long nowNanos) {
-        queue.removeIf(queued -> {
-            if (queued instanceof Queued.Wanted(ProduceWrite write) && nowNanos - write.deadlineNanos() >= 0) {
-                queuedBytes -= write.batch().sizeBytes();
-                PendingProduces.refuse(write, tooLate());
-                return true;
-            }
-            return false;
-        });
     }
 
     // ---- checks -----------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 package dev.balsa.broker.partition;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * One caller's writes to one partition, in order. After one has failed the following ones are refused until the caller resumes,
  * so that a failed batch is never overtaken by a later one that was already on its way.
@@ -8,6 +10,7 @@ public final class WriteLane {
     // Written by the partition's loop and, while this broker has no replica, by the caller; a late "failed" only
     // refuses more.
     private volatile boolean failed;
+    private final AtomicInteger queued = new AtomicInteger();
 
     public boolean isFailed() {
         return failed;
@@ -19,5 +22,18 @@ public final class WriteLane {
 
     void resume() {
         failed = false;
+    }
+
+    void enqueued() {
+        queued.incrementAndGet();
+    }
+
+    void dequeued() {
+        queued.decrementAndGet();
+    }
+
+    /** Writes of this lane wait for their turn at the replica. */
+    boolean isWaiting() {
+        return queued.get() > 0;
     }
 }

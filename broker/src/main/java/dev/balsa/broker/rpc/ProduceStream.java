@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ProduceStream.class);
-    private static final long MAX_BYTES = 8 << 20;
+    private static final long MAX_BYTES = 4 << 20;
     private static final int MAX_WRITES = 4_096;
     private static final int MAX_PARTITIONS = 10_000;
     private static final long THROTTLE_RETRY_MS = 100;
@@ -220,7 +220,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
                         checked.write().getResume(),
                         done));
             case CheckedOrFailed.BadBatch(PartitionReplica replica, Failure failure) ->
-                replica.refuse(partition.lane(), failure, done);
+                replica.refuse(partition.lane(), failure, deadlineNanos, done);
             case CheckedOrFailed.NotHere(Failure failure) -> {
                 partition.lane().fail();
                 done.accept(new ProduceOutcome.Refused(failure));

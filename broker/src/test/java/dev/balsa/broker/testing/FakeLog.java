@@ -1,0 +1,89 @@
+package dev.balsa.broker.testing;
+
+import dev.balsa.log.PartitionLog;
+import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.RecoveredLog;
+import dev.balsa.raft.runtime.GroupDescriptor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Segments as a list. Only what a test has stored is in them. */
+public final class FakeLog implements PartitionLog {
+    private final GroupDescriptor descriptor;
+    private final List<Entry> stored = new ArrayList<>();
+    private volatile boolean broken;
+
+    public FakeLog(GroupDescriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    public void store(List<Entry> entries) {
+        stored.addAll(entries);
+    }
+
+    /** Every read fails from now on. */
+    public void breakReads() {
+        broken = true;
+    }
+
+    @Override
+    public GroupDescriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public RecoveredLog recovered() {
+        return RecoveredLog.empty(descriptor.initialConfiguration());
+    }
+
+    @Override
+    public void committed(long commitIndex) {}
+
+    @Override
+    public List<Entry> read(long fromIndex, int maxBytes) {
+        return List.copyOf(stored.subList((int) fromIndex - 1, stored.size()));
+    }
+
+    @Override
+    public long startOffset() {
+        return 0;
+    }
+
+    @Override
+    public long storedIndex() {
+        return stored.size();
+    }
+
+    @Override
+    public long storedOffset() {
+        return stored.isEmpty() ? 0 : EntryFrame.nextOffset(stored.getLast());
+    }
+
+    @Override
+    public List<Entry> readFromOffset(long offset, int maxBytes) throws IOException {
+        if (broken) {
+            throw new IOException("broken for this test");
+        }
+        List<Entry> found = new ArrayList<>();
+        long bytes = 0;
+        for (Entry entry : stored) {
+            if (EntryFrame.nextOffset(entry) > offset && (found.isEmpty() || bytes + entry.sizeBytes() <= maxBytes)) {
+                found.add(entry);
+                bytes += entry.sizeBytes();
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public long offsetForTimestamp(long timestampMs) {
+        return stored.stream()
+                .filter(entry -> entry.kind() == EntryKind.DATA && EntryFrame.maxTimestampMs(entry) >= timestampMs)
+                .mapToLong(EntryFrame::baseOffset)
+                .findFirst()
+                .orElse(-1);
+    }
+}
