@@ -30,6 +30,9 @@ final class GroupCommit {
         /** Entries can be stored at this moment; they are on their way out of memory. */
         boolean isBehind();
 
+        /** The journal waits until entries have left memory. */
+        void hurry();
+
         /** Something happened that the background thread waits for. */
         void wake();
     }
@@ -195,7 +198,7 @@ final class GroupCommit {
             if (part == null) {
                 if (plan.isEmpty()) {
                     waitsSeen = ++waits;
-                    background.wake();
+                    background.hurry();
                 }
                 return;
             }

@@ -43,19 +43,18 @@ final class GroupRemoval {
         if (next == null || !next.durable().isDone()) {
             return false;
         }
-        removals.remove();
-        if (!next.durable().isCompletedExceptionally()) {
-            GroupStorage group = next.group();
-            group.segments().close();
-            group.tail().clear();
-            removeDirectory(
-                    io,
-                    layout,
-                    layout.group(group.descriptor()),
-                    group.descriptor().group());
-            forget.accept(group);
-            next.done().complete(null);
+        if (next.durable().isCompletedExceptionally()) {
+            return false;
         }
+        GroupStorage group = next.group();
+        GroupId id = group.descriptor().group();
+        group.segments().close();
+        group.tail().clear();
+        removeDirectory(io, layout, layout.group(group.descriptor()), id);
+        forget.accept(group);
+        // Not before it is done: what stays in the queue is told if the store fails in between.
+        removals.remove();
+        next.done().complete(null);
         return true;
     }
 

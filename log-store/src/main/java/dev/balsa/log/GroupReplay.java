@@ -90,6 +90,11 @@ final class GroupReplay {
                 // In the checkpointed segments already, or copied forward: the same entry as before.
                 continue;
             }
+            if (entry.index() > lastIndex + 1 && lsn == sinceLsn) {
+                // What it followed stood in frames that are void, so a truncation in this frame has voided it as well:
+                // the frame is the first one because the oldest entry that counts stands in it.
+                continue;
+            }
             if (entry.index() != lastIndex + 1) {
                 throw journal.contradiction("frame " + lsn + ": entry " + entry + " of " + descriptor.group()
                         + " follows index " + lastIndex);

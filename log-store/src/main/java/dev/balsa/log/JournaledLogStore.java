@@ -94,6 +94,12 @@ public final class JournaledLogStore implements LogStore {
                     }
 
                     @Override
+                    public void hurry() {
+                        segmentWriter.hurry();
+                        wakeBackground();
+                    }
+
+                    @Override
                     public void wake() {
                         wakeBackground();
                     }
@@ -382,7 +388,7 @@ public final class JournaledLogStore implements LogStore {
                 idle = 0;
             }
             if (idle > MAX_IDLE_TURNS) {
-                throw new IllegalStateException("the store is stuck");
+                throw new IllegalStateException("the store is stuck: " + stats() + ", failure " + failure.cause());
             }
         }
         try {

@@ -36,6 +36,11 @@ final class SegmentWriter {
         return false;
     }
 
+    /** The next round is now. */
+    void hurry() {
+        urgent = true;
+    }
+
     boolean isBehind() {
         return !waiting.isEmpty();
     }

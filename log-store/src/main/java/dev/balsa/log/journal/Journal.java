@@ -54,9 +54,9 @@ public final class Journal implements AutoCloseable {
         return RecordCodec.size(record);
     }
 
-    /** The largest body that any frame can have. */
+    /** The largest body that any frame can have: recovery must be able to put it and a seal into one file. */
     public int maxBodyBytes() {
-        return files.blocksPerFile() * JournalBlock.PAYLOAD_BYTES;
+        return (files.blocksPerFile() - 1) * JournalBlock.PAYLOAD_BYTES;
     }
 
     /** The largest entry that some frame can hold. */
@@ -70,7 +70,8 @@ public final class Journal implements AutoCloseable {
      * @param reserve for those whose frames lead to free files; data may not use the last one
      */
     public int capacity(boolean reserve) {
-        return files.has(reserve) ? maxBodyBytes() : (current.blockCount() - nextBlock) * JournalBlock.PAYLOAD_BYTES;
+        int left = (current.blockCount() - nextBlock) * JournalBlock.PAYLOAD_BYTES;
+        return files.has(reserve) ? maxBodyBytes() : Math.min(maxBodyBytes(), left);
     }
 
     /** The number that the next frame will get. */

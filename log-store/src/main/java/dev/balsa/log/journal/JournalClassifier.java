@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *       blocks holds valid older content, the write never finished and nobody was told that it had: torn. If all others of
  *       its blocks are damaged, it is rot.
  *   <li>A frame of which no block is there was never written, or all of it was replaced by older content: that one case
- *       cannot be told apart and counts as never written. A damaged block in the place where the frame would begin is rot.
- *   <li>What recovery wrote counts only with its seal; without, it is as if it had not been written, and what it was made
- *       from is still there.
+ *       cannot be told apart and counts as never written. A damaged block in the place where the next frame would begin is
+ *       rot, behind a torn frame too: it may have held the proof that the frame was not torn.
+ *   <li>What recovery wrote replaces what it was made from only with its seal; without, its whole frames are nothing but
+ *       further copies.
  * </ul>
  */
 final class JournalClassifier {
@@ -74,7 +75,9 @@ final class JournalClassifier {
         FrameSeen last = lineage.get(lsn);
         if (last == null) {
             checkPlaceOf(lsn);
-        } else if (!last.isTorn()) {
+        } else if (last.isTorn()) {
+            checkPlaceOf(lsn + 1);
+        } else {
             lost(lsn, lsn, "every block of the last frame is new, but not all are as written");
         }
         long proven = Math.min(provenLsn, endLsn - 1);
@@ -94,6 +97,7 @@ final class JournalClassifier {
             if (ofRecovery) {
                 if (!isSealed(i)) {
                     checkUnsealed(scan);
+                    addCopies(scan);
                     continue;
                 }
                 FrameSeen first = scan.frames().getFirst();
@@ -134,25 +138,32 @@ final class JournalClassifier {
         return false;
     }
 
-    /** Without a seal a recovery may be ignored only if it was interrupted, not if its seal was damaged later. */
+    /**
+     * Without a seal a recovery may be ignored only if it was interrupted, not if its seal was damaged later. What an
+     * interruption leaves is new blocks and valid old ones, and no others.
+     */
     private void checkUnsealed(FileScan scan) {
-        int end = 0;
-        for (FrameSeen frame : scan.frames()) {
-            if (frame.isTorn()) {
+        for (int block = 0; block < scan.blockCount(); block++) {
+            if (scan.kind(block) == FileScan.DAMAGED) {
+                FrameSeen last = scan.frames().getLast();
+                damage.add(new JournalDamage(
+                        scan.file().toString(),
+                        (long) block * JournalBlock.BYTES,
+                        last.lsn(),
+                        last.lsn() + 1,
+                        null,
+                        "a recovery that seems to be without its seal is damaged"));
                 return;
             }
-            end = frame.endBlock();
         }
-        boolean readable = scan.frames().stream().allMatch(FrameSeen::isComplete);
-        if (!readable || end >= scan.blockCount() || scan.kind(end) == FileScan.DAMAGED) {
-            FrameSeen last = scan.frames().getLast();
-            damage.add(new JournalDamage(
-                    scan.file().toString(),
-                    (long) Math.min(end, scan.blockCount() - 1) * JournalBlock.BYTES,
-                    last.lsn(),
-                    last.lsn() + 1,
-                    null,
-                    "the end of a recovery cannot be read"));
+    }
+
+    /** What an interrupted recovery has copied may be all that is left of a frame that was never synced in its own place. */
+    private void addCopies(FileScan scan) {
+        for (FrameSeen frame : scan.frames()) {
+            if (frame.isComplete()) {
+                lineage.merge(frame.lsn(), frame, (one, other) -> one.isComplete() ? one : other);
+            }
         }
     }
 

@@ -15,11 +15,11 @@ final class JournalImage implements JournalClassifier.BodyReader {
     private final List<JournalFile> files;
     private final List<FileScan> scans;
 
-    JournalImage(long owner, List<JournalFile> files) throws IOException {
+    /** @param chunk a buffer from {@link FileScan#chunk} */
+    JournalImage(long owner, List<JournalFile> files, ByteBuffer chunk) throws IOException {
         this.owner = owner;
         this.files = List.copyOf(files);
         this.scans = new ArrayList<>();
-        ByteBuffer chunk = FileScan.chunk();
         for (JournalFile file : files) {
             scans.add(FileScan.read(file, owner, chunk));
         }
@@ -35,7 +35,7 @@ final class JournalImage implements JournalClassifier.BodyReader {
                 files.add(new JournalFile(path, handle, generation, (int) (handle.size() / JournalBlock.BYTES)));
             }
         }
-        return new JournalImage(owner, files);
+        return new JournalImage(owner, files, FileScan.chunk());
     }
 
     List<JournalFile> files() {

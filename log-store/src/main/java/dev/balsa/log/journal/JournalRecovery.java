@@ -21,6 +21,8 @@ public final class JournalRecovery implements AutoCloseable {
         void accept(long lsn, JournalRecord record) throws IOException;
     }
 
+    private static final long[] NO_GROUPS = {};
+
     private final FileIo io;
     private final Path directory;
     private final JournalSettings settings;
@@ -161,7 +163,7 @@ public final class JournalRecovery implements AutoCloseable {
         FrameWriter writer = new FrameWriter(owner, settings.stagingBytes());
         JournalFile fresh = files.take(true, lsn);
         int block = 0;
-        long[] groups = {};
+        long[] groups = NO_GROUPS;
         for (FrameSeen frame : unproven) {
             ByteBuffer body = image.body(frame);
             long[] own = RecordCodec.decodeGroups(body, true);
@@ -172,10 +174,11 @@ public final class JournalRecovery implements AutoCloseable {
         if (!unproven.isEmpty()) {
             fresh.handle().force();
         }
-        byte[] seal = RecordCodec.encodeGroups(new long[0], groups);
+        boolean oneBlock = RecordCodec.groupsSize(0, groups.length) <= JournalBlock.PAYLOAD_BYTES;
+        byte[] seal = RecordCodec.encodeGroups(NO_GROUPS, oneBlock ? groups : NO_GROUPS);
         block = write(writer, fresh, block, lsn, lsn - 1, JournalBlock.SEAL, seal);
         fresh.handle().force();
-        return new Journal(files, writer, fresh, block, lsn + 1, new long[0]);
+        return new Journal(files, writer, fresh, block, lsn + 1, NO_GROUPS);
     }
 
     private static int write(

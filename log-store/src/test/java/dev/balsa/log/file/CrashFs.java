@@ -335,7 +335,9 @@ public final class CrashFs implements FileIo {
                 usable();
                 int at = Math.toIntExact(position);
                 int allowed = roomFor(at, bytes.length);
-                int part = random.nextInt(allowed + 1);
+                // The kernel takes a write over page by page, so an interruption leaves whole pages.
+                int reached = at + random.nextInt(allowed + 1);
+                int part = Math.max(0, reached / PowerCut.PAGE_BYTES * PowerCut.PAGE_BYTES - at);
                 change(
                         DiskOperation.WRITE,
                         path,
