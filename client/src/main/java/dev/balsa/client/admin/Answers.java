@@ -1,0 +1,88 @@
+package dev.balsa.client.admin;
+
+import dev.balsa.client.TopicPartition;
+import dev.balsa.proto.v1.GetClusterResponse;
+import dev.balsa.proto.v1.GetTopicResponse;
+import dev.balsa.proto.v1.PartitionMetadata;
+import dev.balsa.proto.v1.ReplicaStatus;
+import dev.balsa.proto.v1.TopicMetadata;
+import java.util.List;
+import java.util.Map;
+
+/** Wire answers as this package's values. */
+final class Answers {
+    private Answers() {}
+
+    static TopicDescription topic(TopicMetadata topic, List<String> warnings) {
+        int replicationFactor =
+                topic.getPartitionsCount() == 0 ? 0 : topic.getPartitions(0).getReplicasCount();
+        return new TopicDescription(
+                topic.getName(), topic.getTopicId(), replicationFactor, Map.of(), partitions(topic), warnings);
+    }
+
+    static TopicDescription topic(GetTopicResponse answer) {
+        TopicMetadata topic = answer.getTopic();
+        return new TopicDescription(
+                topic.getName(),
+                topic.getTopicId(),
+                answer.getReplicationFactor(),
+                answer.getConfigsMap(),
+                partitions(topic),
+                List.of());
+    }
+
+    private static List<PartitionDescription> partitions(TopicMetadata topic) {
+        return topic.getPartitionsList().stream().map(Answers::partition).toList();
+    }
+
+    private static PartitionDescription partition(PartitionMetadata partition) {
+        return new PartitionDescription(
+                partition.getPartition(),
+                partition.getLeader().getLeaderId(),
+                partition.getLeader().getLeaderEpoch(),
+                partition.getReplicasList());
+    }
+
+    static ClusterDescription cluster(GetClusterResponse answer) {
+        List<BrokerDescription> brokers = answer.getBrokersList().stream()
+                .map(broker -> new BrokerDescription(
+                        broker.getId(),
+                        broker.getEndpoint(),
+                        broker.getPeerEndpoint(),
+                        broker.getIncarnation(),
+                        broker.getAlive(),
+                        broker.getControllerVoter(),
+                        broker.getLastContactMs(),
+                        broker.getLeaders(),
+                        broker.getReplicas()))
+                .toList();
+        return new ClusterDescription(
+                answer.getClusterId(),
+                answer.getControllerId(),
+                answer.getControllerEpoch(),
+                brokers,
+                answer.getTopics(),
+                answer.getPartitions(),
+                answer.getLeaderlessList().stream().map(Answers::partition).toList(),
+                answer.getUnderReplicatedList().stream().map(Answers::partition).toList());
+    }
+
+    static ReplicaDescription replica(ReplicaStatus replica) {
+        return new ReplicaDescription(
+                partition(replica.getTarget()),
+                replica.getGroupId(),
+                replica.getRole(),
+                replica.getTerm(),
+                replica.getLeaderId(),
+                replica.getLastIndex(),
+                replica.getDurableIndex(),
+                replica.getCommitIndex(),
+                replica.getStoredIndex(),
+                replica.getLogStartOffset(),
+                replica.getHighWatermark());
+    }
+
+    private static TopicPartition partition(dev.balsa.proto.v1.TopicPartition partition) {
+        return new TopicPartition(partition.getTopic(), partition.getPartition());
+    }
+}

@@ -1,0 +1,184 @@
+package dev.balsa.client.admin;
+
+import dev.balsa.client.BalsaException;
+import dev.balsa.client.config.OptionValues;
+import dev.balsa.client.net.ChannelFactory;
+import dev.balsa.client.net.Endpoint;
+import dev.balsa.client.net.NettyChannelFactory;
+import dev.balsa.proto.v1.AddPartitionsRequest;
+import dev.balsa.proto.v1.ClusterServiceGrpc;
+import dev.balsa.proto.v1.CreateTopicRequest;
+import dev.balsa.proto.v1.CreateTopicResponse;
+import dev.balsa.proto.v1.DeleteTopicRequest;
+import dev.balsa.proto.v1.GetClusterRequest;
+import dev.balsa.proto.v1.GetTopicRequest;
+import dev.balsa.proto.v1.GetTopicResponse;
+import dev.balsa.proto.v1.ListReplicasRequest;
+import dev.balsa.proto.v1.ListTopicsRequest;
+import dev.balsa.proto.v1.ListTopicsResponse;
+import dev.balsa.proto.v1.Reason;
+import dev.balsa.proto.v1.TopicServiceGrpc;
+import io.grpc.MethodDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates, lists, changes and deletes topics and describes the cluster. Every call blocks until it is answered or
+ * {@code default.api.timeout.ms} is over, retries what may succeed later, and throws {@link BalsaException} with a stable reason
+ * otherwise. Safe for several threads.
+ */
+public final class BalsaAdmin implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BalsaAdmin.class);
+    private static final int MAX_ANSWER_BYTES = 16 << 20;
+
+    private final BrokerCalls calls;
+
+    /** @param options see {@link AdminOptions}; unknown keys are logged and ignored */
+    public BalsaAdmin(Map<?, ?> options) {
+        this(options, new NettyChannelFactory(MAX_ANSWER_BYTES), RandomGenerator.getDefault());
+    }
+
+    BalsaAdmin(Map<?, ?> options, ChannelFactory channels, RandomGenerator random) {
+        OptionValues values = AdminOptions.TABLE.read(options);
+        values.logWarnings(LOG);
+        Endpoint.checkAll(AdminOptions.BOOTSTRAP_SERVERS, values.texts(AdminOptions.BOOTSTRAP_SERVERS));
+        this.calls = new BrokerCalls(values, channels, random);
+    }
+
+    /**
+     * Creates a topic; returns when every partition has a leader. A try whose answer was lost is recognised: if the topic then
+     * exists as asked, that counts as success.
+     */
+    public TopicDescription createTopic(NewTopic topic) {
+        CreateTopicRequest request = CreateTopicRequest.newBuilder()
+                .setName(topic.name())
+                .setPartitions(topic.partitions())
+                .setReplicationFactor(topic.replicationFactor())
+                .putAllConfigs(topic.configs())
+                .build();
+        try {
+            CreateTopicResponse answer = calls.call(TopicServiceGrpc.getCreateTopicMethod(), request)
+                    .answer();
+            return Answers.topic(answer.getTopic(), answer.getWarningsList());
+        } catch (BrokerCalls.Refused refused) {
+            if (refused.isAmbiguous() && refused.failure().reason() == Reason.REASON_TOPIC_EXISTS) {
+                TopicDescription existing = describeTopic(topic.name());
+                if (isAsAsked(topic, existing)) {
+                    return existing;
+                }
+            }
+            throw refused.failure().toException(true);
+        }
+    }
+
+    private static boolean isAsAsked(NewTopic asked, TopicDescription existing) {
+        return (asked.partitions() == 0 || asked.partitions() == existing.partitions().size())
+                && (asked.replicationFactor() == 0 || asked.replicationFactor() == existing.replicationFactor());
+    }
+
+    /** All topics, ordered by name. */
+    public List<TopicListing> listTopics() {
+        List<TopicListing> topics = new ArrayList<>();
+        String page = "";
+        do {
+            ListTopicsResponse answer = ask(
+                    TopicServiceGrpc.getListTopicsMethod(),
+                    ListTopicsRequest.newBuilder().setPageToken(page).build());
+            answer.getTopicsList()
+                    .forEach(topic -> topics.add(new TopicListing(
+                            topic.getName(),
+                            topic.getTopicId(),
+                            topic.getPartitions(),
+                            topic.getReplicationFactor())));
+            page = answer.getNextPageToken();
+        } while (!page.isEmpty());
+        return topics;
+    }
+
+    public TopicDescription describeTopic(String name) {
+        GetTopicResponse answer = ask(
+                TopicServiceGrpc.getGetTopicMethod(),
+                GetTopicRequest.newBuilder().setName(name).build());
+        return Answers.topic(answer);
+    }
+
+    /** Deletes a topic and its records. */
+    public void deleteTopic(String name) {
+        try {
+            calls.call(
+                    TopicServiceGrpc.getDeleteTopicMethod(),
+                    DeleteTopicRequest.newBuilder().setName(name).build());
+        } catch (BrokerCalls.Refused refused) {
+            boolean isGone = refused.isAmbiguous() && refused.failure().reason() == Reason.REASON_UNKNOWN_TOPIC;
+            if (!isGone) {
+                throw refused.failure().toException(true);
+            }
+        }
+    }
+
+    /** @param total how many partitions the topic shall have; more than it has */
+    public TopicDescription addPartitions(String name, int total) {
+        AddPartitionsRequest request = AddPartitionsRequest.newBuilder()
+                .setName(name)
+                .setPartitions(total)
+                .build();
+        try {
+            return Answers.topic(
+                    calls.call(TopicServiceGrpc.getAddPartitionsMethod(), request)
+                            .answer()
+                            .getTopic(),
+                    List.of());
+        } catch (BrokerCalls.Refused refused) {
+            if (refused.isAmbiguous() && refused.failure().reason() == Reason.REASON_INVALID_PARTITIONS) {
+                TopicDescription existing = describeTopic(name);
+                if (existing.partitions().size() == total) {
+                    return existing;
+                }
+            }
+            throw refused.failure().toException(true);
+        }
+    }
+
+    public ClusterDescription describeCluster() {
+        ClusterDescription cluster =
+                Answers.cluster(ask(ClusterServiceGrpc.getGetClusterMethod(), GetClusterRequest.getDefaultInstance()));
+        calls.learn(cluster.brokers().stream().map(BrokerDescription::endpoint).toList());
+        return cluster;
+    }
+
+    /**
+     * The replicas on one broker.
+     *
+     * @param endpoint the broker's host:port
+     * @param topic empty for all topics
+     */
+    public List<ReplicaDescription> listReplicas(String endpoint, String topic) {
+        return calls
+                .callBroker(
+                        endpoint,
+                        ClusterServiceGrpc.getListReplicasMethod(),
+                        ListReplicasRequest.newBuilder().setTopic(topic).build())
+                .getReplicasList()
+                .stream()
+                .map(Answers::replica)
+                .toList();
+    }
+
+    private <Q, R> R ask(MethodDescriptor<Q, R> method, Q request) {
+        try {
+            return calls.call(method, request).answer();
+        } catch (BrokerCalls.Refused refused) {
+            throw refused.failure().toException(true);
+        }
+    }
+
+    /** Ends all calls and connections. */
+    @Override
+    public void close() {
+        calls.close();
+    }
+}

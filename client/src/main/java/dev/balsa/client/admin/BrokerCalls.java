@@ -1,0 +1,197 @@
+package dev.balsa.client.admin;
+
+import dev.balsa.client.BalsaException;
+import dev.balsa.client.InterruptedClientException;
+import dev.balsa.client.config.OptionValues;
+import dev.balsa.client.net.Backoff;
+import dev.balsa.client.net.BrokerChannels;
+import dev.balsa.client.net.BrokerFailure;
+import dev.balsa.client.net.ChannelFactory;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/** Blocking calls to whichever broker answers: brokers forward what another one has to do. */
+final class BrokerCalls implements AutoCloseable {
+    private static final int MAX_BROKERS = 1000;
+
+    private final BrokerChannels channels;
+    private final Set<String> endpoints;
+    private final Backoff backoff;
+    private final long requestTimeoutMs;
+    private final long callTimeoutMs;
+    private boolean closed;
+
+    BrokerCalls(OptionValues options, ChannelFactory factory, RandomGenerator random) {
+        this.channels = new BrokerChannels(factory);
+        this.endpoints = new LinkedHashSet<>(options.texts(AdminOptions.BOOTSTRAP_SERVERS));
+        this.backoff = new Backoff(
+                options.longValue(AdminOptions.RETRY_BACKOFF_MS),
+                options.longValue(AdminOptions.RETRY_BACKOFF_MAX_MS),
+                random);
+        this.requestTimeoutMs = options.longValue(AdminOptions.REQUEST_TIMEOUT_MS);
+        this.callTimeoutMs = options.longValue(AdminOptions.DEFAULT_API_TIMEOUT_MS);
+    }
+
+    /**
+     * What a call came to.
+     *
+     * @param ambiguous an earlier try ended without an answer, so it may have been carried out
+     */
+    record Outcome<R>(R answer, boolean ambiguous) {}
+
+    /** A refusal that no retry would change, with what is known of earlier tries. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient BrokerFailure failure;
+        private final boolean ambiguous;
+
+        Refused(BrokerFailure failure, boolean ambiguous) {
+            super(failure.message(), null, false, false);
+            this.failure = failure;
+            this.ambiguous = ambiguous;
+        }
+
+        BrokerFailure failure() {
+            return failure;
+        }
+
+        boolean isAmbiguous() {
+            return ambiguous;
+        }
+    }
+
+    /**
+     * Calls one broker after the other until one answers.
+     *
+     * @throws Refused if a broker gave an answer that more tries would not change
+     * @throws BalsaException if none did in time; it names the last failure
+     */
+    <Q, R> Outcome<R> call(MethodDescriptor<Q, R> method, Q request) {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(callTimeoutMs);
+        boolean ambiguous = false;
+        for (int round = 1; ; round++) {
+            BrokerFailure last = BrokerFailure.ofClient(Status.Code.UNAVAILABLE, "no broker is known");
+            for (String endpoint : snapshot()) {
+                try {
+                    return new Outcome<>(once(endpoint, method, request, deadlineNanos), ambiguous);
+                } catch (CallFailed failed) {
+                    last = failed.failure;
+                    if (!last.isRetriable()) {
+                        throw new Refused(last, ambiguous);
+                    }
+                    ambiguous |= !failed.neverSent;
+                }
+                if (System.nanoTime() - deadlineNanos > 0) {
+                    throw timedOut(last);
+                }
+            }
+            pause(backoff.delayMs(round), deadlineNanos, last);
+        }
+    }
+
+    /** Calls this broker only, once. */
+    <Q, R> R callBroker(String endpoint, MethodDescriptor<Q, R> method, Q request) {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(requestTimeoutMs);
+        try {
+            return once(endpoint, method, request, deadlineNanos);
+        } catch (CallFailed failed) {
+            throw failed.failure.toException(failed.neverSent);
+        }
+    }
+
+    /** Remembers brokers, for when those named at first are gone. */
+    synchronized void learn(List<String> more) {
+        for (String endpoint : more) {
+            if (endpoints.size() < MAX_BROKERS && !endpoint.isEmpty()) {
+                endpoints.add(endpoint);
+            }
+        }
+    }
+
+    private synchronized List<String> snapshot() {
+        return new ArrayList<>(endpoints);
+    }
+
+    private <Q, R> R once(String endpoint, MethodDescriptor<Q, R> method, Q request, long deadlineNanos)
+            throws CallFailed {
+        ManagedChannel channel = channels.get(endpoint);
+        long restMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(
+                Math.max(1, Math.min(requestTimeoutMs, restMs)), TimeUnit.MILLISECONDS);
+        try {
+            return ClientCalls.blockingUnaryCall(channel, method, options, request);
+        } catch (StatusRuntimeException e) {
+            BrokerFailure failure = BrokerFailure.of(e);
+            if (failure.isConnectionLoss()) {
+                channels.discard(endpoint, channel);
+            }
+            // A connection that could not be made carried nothing; grpc tells it by its cause only.
+            boolean neverSent = !failure.isTransport() || e.getStatus().getCause() instanceof ConnectException;
+            throw new CallFailed(failure, neverSent);
+        }
+    }
+
+    private void pause(long delayMs, long deadlineNanos, BrokerFailure last) {
+        long restMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        if (restMs <= delayMs) {
+            throw timedOut(last);
+        }
+        try {
+            awaitClose(TimeUnit.MILLISECONDS.toNanos(delayMs));
+        } catch (InterruptedException e) {
+            throw new InterruptedClientException("interrupted while waiting to try again", e);
+        }
+    }
+
+    /** A pause that ends at once when the client is closed; the next try then says so. */
+    private synchronized void awaitClose(long nanos) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + nanos;
+        for (long rest = nanos; !closed && rest > 0; rest = deadlineNanos - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, rest);
+        }
+    }
+
+    private BalsaException timedOut(BrokerFailure last) {
+        return last.isTransport()
+                ? new BalsaException(
+                        "UNREACHABLE",
+                        "no broker of " + String.join(",", snapshot()) + " answered within " + callTimeoutMs + " ms: "
+                                + last.message(),
+                        true,
+                        false,
+                        null)
+                : last.toException(false);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+        channels.close();
+    }
+
+    private static final class CallFailed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient BrokerFailure failure;
+        private final boolean neverSent;
+
+        CallFailed(BrokerFailure failure, boolean neverSent) {
+            super(failure.message(), null, false, false);
+            this.failure = failure;
+            this.neverSent = neverSent;
+        }
+    }
+}

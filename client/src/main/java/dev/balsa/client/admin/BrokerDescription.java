@@ -1,0 +1,22 @@
+package dev.balsa.client.admin;
+
+/**
+ * A registered broker, as the controller's leader sees it.
+ *
+ * @param endpoint host:port for clients
+ * @param incarnation of its data directory
+ * @param controllerVoter it votes on metadata
+ * @param lastContactMs since it was last heard from; -1 if never
+ * @param leaders partitions it leads
+ * @param replicas partitions it holds
+ */
+public record BrokerDescription(
+        int id,
+        String endpoint,
+        String peerEndpoint,
+        String incarnation,
+        boolean alive,
+        boolean controllerVoter,
+        long lastContactMs,
+        int leaders,
+        int replicas) {}

@@ -1,0 +1,111 @@
+package dev.balsa.client.producer;
+
+import dev.balsa.client.BalsaException;
+import dev.balsa.client.TopicPartition;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** All lanes, those with something new for the sender, and all batches that have not ended. */
+final class BatchAccumulator {
+    private final int batchBytes;
+    private final Runnable wakeSender;
+    private final ConcurrentMap<TopicPartition, PartitionLane> lanes = new ConcurrentHashMap<>();
+    private final Queue<PartitionLane> announced = new ConcurrentLinkedQueue<>();
+    private final Set<BatchOutcome> unfinished = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger flushing = new AtomicInteger();
+    private final MemoryBudget budget;
+    private volatile @Nullable BalsaException closedBy;
+
+    BatchAccumulator(int batchBytes, MemoryBudget budget, Runnable wakeSender) {
+        this.batchBytes = batchBytes;
+        this.budget = budget;
+        this.wakeSender = wakeSender;
+    }
+
+    DeliveryFuture append(TopicPartition partition, OutgoingRecord record, long nowMs) {
+        PartitionLane lane = lanes.computeIfAbsent(partition, key -> new PartitionLane(key, batchBytes));
+        PartitionLane.Appended appended = lane.append(record, nowMs);
+        ProducerBatch newBatch = appended.newBatch();
+        if (newBatch != null) {
+            // The sender may have ended the batch already; then ended() has run, or runs, and takes it out again.
+            unfinished.add(newBatch.outcome());
+            if (newBatch.outcome().end() != null) {
+                ended(newBatch.outcome());
+            }
+            if (lane.announce()) {
+                announced.add(lane);
+            }
+            wakeSender.run();
+        }
+        if (closedBy != null) {
+            // The sender has looked at this lane for the last time, or may have.
+            failAll(lane, closedBy);
+        }
+        return appended.delivery();
+    }
+
+    /** After the sender's end: whatever is appended from now on, or was not yet taken, fails. */
+    void close(BalsaException failure) {
+        closedBy = failure;
+        lanes.values().forEach(lane -> failAll(lane, failure));
+    }
+
+    private void failAll(PartitionLane lane, BalsaException failure) {
+        for (ProducerBatch batch = lane.take(); batch != null; batch = lane.take()) {
+            batch.fail(failure, budget);
+            ended(batch.outcome());
+        }
+    }
+
+    /** Sender: the next lane with something new, or null. */
+    @Nullable PartitionLane nextAnnounced() {
+        PartitionLane lane = announced.poll();
+        if (lane != null) {
+            lane.looking();
+        }
+        return lane;
+    }
+
+    List<PartitionLane> lanes() {
+        return List.copyOf(lanes.values());
+    }
+
+    long queuedBytes(TopicPartition partition) {
+        PartitionLane lane = lanes.get(partition);
+        return lane == null ? 0 : lane.queuedBytes();
+    }
+
+    /** Sender: the batch has ended. */
+    void ended(BatchOutcome outcome) {
+        unfinished.remove(outcome);
+    }
+
+    /** Sender: the batch goes on as these two. */
+    void split(BatchOutcome whole, List<ProducerBatch> parts) {
+        parts.forEach(part -> unfinished.add(part.outcome()));
+        unfinished.remove(whole);
+    }
+
+    /** Everything appended before this call; ends when those have ended. */
+    List<BatchOutcome> unfinished() {
+        return List.copyOf(unfinished);
+    }
+
+    void beginFlush() {
+        flushing.incrementAndGet();
+    }
+
+    void endFlush() {
+        flushing.decrementAndGet();
+    }
+
+    boolean isFlushing() {
+        return flushing.get() > 0;
+    }
+}

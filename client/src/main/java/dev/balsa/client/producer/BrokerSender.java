@@ -1,0 +1,306 @@
+package dev.balsa.client.producer;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.balsa.client.TopicPartition;
+import dev.balsa.client.net.BrokerChannels;
+import dev.balsa.client.net.BrokerFailure;
+import dev.balsa.client.net.Inbox;
+import dev.balsa.client.producer.BatchOutcome.End;
+import dev.balsa.client.producer.SentRequest.Slot;
+import dev.balsa.proto.v1.Appended;
+import dev.balsa.proto.v1.IndexedWriteResult;
+import dev.balsa.proto.v1.PartitionWrite;
+import dev.balsa.proto.v1.PartitionWriteResult;
+import dev.balsa.proto.v1.ProduceStreamRequest;
+import dev.balsa.proto.v1.ProduceStreamResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that goes to one broker: the partitions with something to send, one stream, and the requests under way on it.
+ * Owned by the sender; never waits, so that a broker that is dead or frozen holds up nothing but itself.
+ */
+final class BrokerSender implements ProduceStream.Listener {
+    /** A request is sent when it has this many bytes; larger ones cost more than they save. */
+    private static final int FRAME_BYTES = 256 << 10;
+
+    /** Silence of a broker that owes answers, after which others are asked whether it still leads. */
+    private static final long SUSPICION_MS = 500;
+
+    private final String endpoint;
+    private final BrokerChannels channels;
+    private final Inbox inbox;
+    private final SenderContext context;
+    private final Deque<PartitionSender> queue = new ArrayDeque<>();
+    private final Map<Long, SentRequest> requests = new LinkedHashMap<>();
+    private final Set<PartitionSender> owners = new LinkedHashSet<>();
+
+    private @Nullable ManagedChannel channel;
+    private @Nullable ProduceStream stream;
+    private boolean firstMessage;
+    private long nextCorrelationId;
+    private int failures;
+    private long retryAtMs;
+    private long heardAtMs;
+
+    BrokerSender(String endpoint, BrokerChannels channels, Inbox inbox, SenderContext context) {
+        this.endpoint = endpoint;
+        this.channels = channels;
+        this.inbox = inbox;
+        this.context = context;
+    }
+
+    /** The caller has noted that it now stands in this queue. */
+    void enqueue(PartitionSender partition) {
+        if (queue.isEmpty() && requests.isEmpty()) {
+            heardAtMs = context.clock().nowMs();
+        }
+        queue.addLast(partition);
+    }
+
+    /** Sends what it can and returns when to call again at the latest. */
+    long pump(long nowMs) {
+        while (!queue.isEmpty()) {
+            if (stream == null) {
+                if (nowMs < retryAtMs) {
+                    return retryAtMs;
+                }
+                open(nowMs);
+            }
+            if (stream == null || !stream.isReady()) {
+                break;
+            }
+            sendOne(stream, nowMs);
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private void open(long nowMs) {
+        try {
+            channel = channels.get(endpoint);
+        } catch (IllegalArgumentException e) {
+            unreachable(
+                    BrokerFailure.ofClient(Status.Code.UNAVAILABLE, "cannot connect: " + e.getMessage()), nowMs);
+            return;
+        }
+        heardAtMs = nowMs;
+        firstMessage = true;
+        stream = ProduceStream.open(channel, inbox, this);
+    }
+
+    private void sendOne(ProduceStream target, long nowMs) {
+        List<Slot> slots = gather(nowMs);
+        if (slots.isEmpty()) {
+            return;
+        }
+        ProduceStreamRequest.Builder message = ProduceStreamRequest.newBuilder()
+                .setCorrelationId(nextCorrelationId)
+                .setAcks(context.settings().acks().wire())
+                // A little less than we wait ourselves, so that the broker's answer, which knows more, comes first.
+                .setTimeoutMs((int) Math.max(1, context.settings().requestTimeoutMs() * 9 / 10));
+        if (firstMessage) {
+            message.setClusterId(context.metadata().clusterId());
+            firstMessage = false;
+        }
+        if (requests.isEmpty()) {
+            heardAtMs = nowMs;
+        }
+        SentRequest request = new SentRequest(target, nextCorrelationId, nowMs, slots);
+        requests.put(nextCorrelationId, request);
+        nextCorrelationId++;
+        for (Slot slot : slots) {
+            message.addWrites(write(slot));
+            owners.add(slot.owner());
+            slot.owner().sent(slot.batch(), request, this);
+        }
+        target.send(message.build());
+        for (Slot slot : slots) {
+            slot.owner().evaluate(nowMs);
+        }
+    }
+
+    /** One batch of each partition that stands in the queue now, as far as a frame goes. */
+    private List<Slot> gather(long nowMs) {
+        List<Slot> slots = new ArrayList<>();
+        int sizeBytes = 0;
+        for (int rest = queue.size(); rest > 0 && sizeBytes < FRAME_BYTES; rest--) {
+            PartitionSender partition = queue.removeFirst();
+            if (!partition.leaveQueue(this)) {
+                continue;
+            }
+            if (partition.target(nowMs) != this) {
+                partition.evaluate(nowMs);
+                continue;
+            }
+            ProducerBatch batch = partition.takeNext();
+            if (batch == null) {
+                continue;
+            }
+            int batchBytes = batch.sizeBytes();
+            if (sizeBytes > 0 && sizeBytes + batchBytes > context.settings().maxRequestBytes()) {
+                partition.putBack(batch);
+                partition.evaluate(nowMs);
+                break;
+            }
+            sizeBytes += batchBytes;
+            slots.add(new Slot(partition, batch));
+        }
+        return slots;
+    }
+
+    private static PartitionWrite write(Slot slot) {
+        TopicPartition partition = slot.owner().partition();
+        return PartitionWrite.newBuilder()
+                .setTarget(dev.balsa.proto.v1.TopicPartition.newBuilder()
+                        .setTopic(partition.topic())
+                        .setPartition(partition.partition()))
+                // Not copied: a batch's bytes never change, a new stamp makes new ones.
+                .setEncodedBatch(UnsafeByteOperations.unsafeWrap(slot.batch().bytes()))
+                .setResume(slot.owner().takeResume())
+                .build();
+    }
+
+    @Override
+    public void answered(ProduceStream from, ProduceStreamResponse response) {
+        long nowMs = context.clock().nowMs();
+        SentRequest request = from == stream ? requests.get(response.getCorrelationId()) : null;
+        heardAtMs = from == stream ? nowMs : heardAtMs;
+        if (request == null) {
+            return;
+        }
+        failures = 0;
+        for (IndexedWriteResult indexed : response.getResultsList()) {
+            Slot slot = request.take(indexed.getWriteIndex());
+            if (slot != null) {
+                answered(slot, indexed.getResult(), nowMs);
+            }
+        }
+        if (request.isDone()) {
+            requests.remove(response.getCorrelationId());
+        }
+    }
+
+    private static void answered(Slot slot, PartitionWriteResult result, long nowMs) {
+        switch (result.getOutcomeCase()) {
+            case APPENDED -> slot.owner().written(slot.batch(), written(result.getAppended()), nowMs);
+            case ERROR -> slot.owner().failed(slot.batch(), BrokerFailure.of(result.getError()), nowMs);
+            case OUTCOME_NOT_SET -> slot.owner()
+                    .failed(
+                            slot.batch(),
+                            BrokerFailure.ofClient(Status.Code.INTERNAL, "the broker's answer has no outcome"),
+                            nowMs);
+        }
+    }
+
+    private static End.Written written(Appended appended) {
+        return new End.Written(
+                appended.getBaseOffset(),
+                appended.getLeaderEpoch(),
+                Acks.of(appended.getReached()),
+                appended.getDuplicate());
+    }
+
+    @Override
+    public void closed(ProduceStream which, BrokerFailure failure) {
+        if (which != stream) {
+            return;
+        }
+        long nowMs = context.clock().nowMs();
+        if (failure.isConnectionLoss() && channel != null) {
+            channels.discard(endpoint, channel);
+        }
+        reset(failure, nowMs);
+        if (FailureAction.of(failure, context.settings().idempotent()) == FailureAction.END_PRODUCER) {
+            context.coordination().endProducer(failure);
+        }
+    }
+
+    private void reset(BrokerFailure failure, long nowMs) {
+        ProduceStream old = stream;
+        stream = null;
+        channel = null;
+        requests.clear();
+        List<PartitionSender> affected = List.copyOf(owners);
+        owners.clear();
+        if (old != null) {
+            unreachable(failure, nowMs);
+            affected.forEach(partition -> partition.streamClosed(old, failure, nowMs));
+        }
+    }
+
+    private void unreachable(BrokerFailure failure, long nowMs) {
+        failures++;
+        retryAtMs = nowMs + context.backoff().delayMs(failures);
+        context.refresher().avoid(endpoint, nowMs);
+        List<PartitionSender> waiting = List.copyOf(queue);
+        queue.clear();
+        for (PartitionSender partition : waiting) {
+            if (partition.leaveQueue(this)) {
+                partition.brokerUnreachable(failure, nowMs);
+            }
+        }
+    }
+
+    /** Looks for silence: asks others about this broker, and gives the stream up when a request's time is over. */
+    void sweep(long nowMs) {
+        owners.removeIf(partition -> !partition.hasWork());
+        requests.values().removeIf(SentRequest::isDone);
+        if (requests.isEmpty() && (queue.isEmpty() || stream == null)) {
+            return;
+        }
+        if (nowMs - heardAtMs >= SUSPICION_MS) {
+            context.refresher().avoid(endpoint, nowMs);
+            context.refresher().want(nowMs);
+        }
+        long oldestMs = requests.values().stream()
+                .mapToLong(SentRequest::sentAtMs)
+                .findFirst()
+                .orElse(heardAtMs);
+        if (nowMs - oldestMs >= context.settings().requestTimeoutMs()) {
+            giveUp(nowMs);
+        }
+    }
+
+    private void giveUp(long nowMs) {
+        ProduceStream silent = stream;
+        if (silent == null) {
+            return;
+        }
+        String why = "no answer from " + endpoint + " within " + context.settings().requestTimeoutMs() + " ms";
+        silent.cancel(why);
+        if (channel != null) {
+            channels.discard(endpoint, channel);
+        }
+        reset(BrokerFailure.ofClient(Status.Code.DEADLINE_EXCEEDED, why), nowMs);
+    }
+
+    /** Ends the stream; nobody waits for its answers any more. */
+    void close() {
+        if (stream != null) {
+            stream.cancel("the producer is closed");
+            stream = null;
+        }
+        requests.clear();
+        owners.clear();
+        queue.clear();
+    }
+
+    /** Whether something is under way to this broker. */
+    boolean isBusy() {
+        return !requests.isEmpty();
+    }
+
+    static boolean anyBusy(Collection<BrokerSender> brokers) {
+        return brokers.stream().anyMatch(BrokerSender::isBusy);
+    }
+}

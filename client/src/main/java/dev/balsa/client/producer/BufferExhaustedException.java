@@ -1,0 +1,16 @@
+package dev.balsa.client.producer;
+
+import dev.balsa.client.ClientTimeoutException;
+
+/** {@code buffer.memory} was still full after {@code max.block.ms}: records come faster than brokers take them. */
+public final class BufferExhaustedException extends ClientTimeoutException {
+    private static final long serialVersionUID = 1L;
+
+    BufferExhaustedException(long sizeBytes, long bufferBytes, long waitedMs) {
+        super(
+                "BUFFER_EXHAUSTED",
+                "no room for " + sizeBytes + " bytes in the buffer of " + bufferBytes + " within " + waitedMs
+                        + " ms; brokers are slower than this producer, or not reachable",
+                true);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.balsa.client.producer;
+
+import dev.balsa.client.TopicPartition;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Batches of one partition that are still open: callers' threads append to the last one, the sender takes the first one. */
+final class PartitionLane {
+    private static final int SMALLEST_BATCH_BYTES = 1 << 10;
+
+    private final TopicPartition partition;
+    private final int batchBytes;
+    private final Deque<ProducerBatch> open = new ArrayDeque<>();
+    private final AtomicBoolean announced = new AtomicBoolean();
+    private long queuedBytes;
+    private int lastSizeBytes = SMALLEST_BATCH_BYTES;
+
+    /** What the sender needs to know to decide when to take the first batch. */
+    record First(long createdAtMs, boolean full) {}
+
+    /** @param newBatch true if the sender has something new to look at */
+    record Appended(DeliveryFuture delivery, @Nullable ProducerBatch newBatch) {}
+
+    PartitionLane(TopicPartition partition, int batchBytes) {
+        this.partition = partition;
+        this.batchBytes = batchBytes;
+    }
+
+    synchronized Appended append(OutgoingRecord record, long nowMs) {
+        ProducerBatch last = open.peekLast();
+        if (last != null) {
+            int before = last.openSizeBytes();
+            DeliveryFuture delivery = last.tryAppend(record, batchBytes);
+            if (delivery != null) {
+                queuedBytes += last.openSizeBytes() - before;
+                return new Appended(delivery, null);
+            }
+        }
+        // Batches of one partition are mostly alike: beginning at the last one's size saves copying while it grows.
+        int initialBytes = Math.min(batchBytes, Math.max(SMALLEST_BATCH_BYTES, lastSizeBytes));
+        ProducerBatch batch = new ProducerBatch(partition, nowMs, initialBytes);
+        DeliveryFuture delivery = batch.tryAppend(record, batchBytes);
+        if (delivery == null) {
+            throw new IllegalStateException("an empty batch takes any record");
+        }
+        open.addLast(batch);
+        queuedBytes += batch.openSizeBytes();
+        return new Appended(delivery, batch);
+    }
+
+    synchronized @Nullable First first() {
+        ProducerBatch batch = open.peekFirst();
+        return batch == null
+                ? null
+                : new First(batch.createdAtMs(), open.size() > 1 || batch.openSizeBytes() >= batchBytes);
+    }
+
+    /** Takes the first batch out; nobody appends to it any more. */
+    synchronized @Nullable ProducerBatch take() {
+        ProducerBatch batch = open.pollFirst();
+        if (batch != null) {
+            lastSizeBytes = batch.openSizeBytes();
+            queuedBytes -= batch.openSizeBytes();
+        }
+        return batch;
+    }
+
+    /** Takes the first batch out if it was made before {@code createdBeforeMs}. */
+    synchronized @Nullable ProducerBatch takeOlder(long createdBeforeMs) {
+        ProducerBatch batch = open.peekFirst();
+        return batch == null || batch.createdAtMs() >= createdBeforeMs ? null : take();
+    }
+
+    /** Bytes in open batches. */
+    synchronized long queuedBytes() {
+        return queuedBytes;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    /** Sets the mark that the sender is to look at this lane; false if it stood already. */
+    boolean announce() {
+        return announced.compareAndSet(false, true);
+    }
+
+    /** Clears the mark; must come before the look. */
+    void looking() {
+        announced.set(false);
+    }
+}

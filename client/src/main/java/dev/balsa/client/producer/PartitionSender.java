@@ -1,0 +1,454 @@
+package dev.balsa.client.producer;
+
+import dev.balsa.client.BalsaException;
+import dev.balsa.client.ClientTimeoutException;
+import dev.balsa.client.TopicPartition;
+import dev.balsa.client.net.BrokerFailure;
+import dev.balsa.client.net.Leader;
+import dev.balsa.client.producer.BatchOutcome.End;
+import dev.balsa.client.producer.ProducerIdentities.Identity;
+import dev.balsa.proto.v1.Reason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition's batches behind the lane, in order: those waiting to be sent (again), then, before them, those under way on one
+ * stream. Owned by the sender.
+ *
+ * <p>Order through failures: when a batch fails, it and everything sent after it go back to the front of the queue as they were,
+ * and the first write after that carries {@code resume}. So no batch ever overtakes a failed one, and sequence numbers given
+ * out once stay in their order.
+ */
+final class PartitionSender {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionSender.class);
+
+    /** Leader hints followed one after the other before a pause. */
+    private static final int MAX_REDIRECTS = 3;
+
+    /** With linger 0 a batch that is not full waits for the one under way, but no longer than this. */
+    private static final long GATHER_MS = 5;
+
+    private final TopicPartition partition;
+    private final PartitionLane lane;
+    private final SenderContext context;
+    private final BatchSequence sequence;
+    private final Deque<ProducerBatch> pending = new ArrayDeque<>();
+    private final Deque<ProducerBatch> inFlight = new ArrayDeque<>();
+
+    private @Nullable BrokerSender queuedAt;
+    private @Nullable BrokerSender sentTo;
+    private int sentEpoch;
+    private boolean resume;
+    private int failures;
+    private int redirects;
+    private long blockedUntilMs;
+    private int blockedEpoch;
+    private boolean seekingLeader;
+    private long timerAtMs = Long.MAX_VALUE;
+    private @Nullable BrokerFailure lastFailure;
+
+    PartitionSender(PartitionLane lane, SenderContext context) {
+        this.partition = lane.partition();
+        this.lane = lane;
+        this.context = context;
+        this.sequence = new BatchSequence(context.settings().idempotent());
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    boolean hasWork() {
+        return !pending.isEmpty() || !inFlight.isEmpty() || lane.first() != null;
+    }
+
+    /** Looks whether something can be sent, and puts itself into the queue of the broker that is to get it. */
+    void evaluate(long nowMs) {
+        if (!hasWork()) {
+            return;
+        }
+        context.coordination().activate(this);
+        BrokerSender target = target(nowMs);
+        if (target != null && queuedAt != target) {
+            queuedAt = target;
+            target.enqueue(this);
+        }
+    }
+
+    /** The broker that may get a batch right now; if there is none, whatever will change that has been set going. */
+    @Nullable BrokerSender target(long nowMs) {
+        if (pending.isEmpty() && lane.first() == null) {
+            return null;
+        }
+        Leader leader = context.metadata().leader(partition);
+        if (leader == null) {
+            context.refresher().want(nowMs);
+            context.coordination().awaitLeader(this);
+            return null;
+        }
+        if (nowMs < blockedUntilMs && leader.epoch() <= blockedEpoch) {
+            setTimer(blockedUntilMs);
+            if (seekingLeader) {
+                context.refresher().want(nowMs);
+                context.coordination().awaitLeader(this);
+            }
+            return null;
+        }
+        BrokerSender broker = context.coordination().broker(leader.endpoint());
+        if (!inFlight.isEmpty() && sentTo != broker && !moveAway(leader)) {
+            return null;
+        }
+        if (inFlight.size() >= context.settings().maxInFlight() || !hasIdentity()) {
+            return null;
+        }
+        long dueMs = dueMs(nowMs);
+        if (dueMs > nowMs) {
+            setTimer(dueMs);
+            return null;
+        }
+        return broker;
+    }
+
+    /**
+     * The partition has another leader while batches are under way to the old one, which may be frozen. With idempotence they
+     * are sent again at once; without it they might be written twice, so that their end has to be awaited.
+     */
+    private boolean moveAway(Leader leader) {
+        if (!context.settings().idempotent() || leader.epoch() <= sentEpoch) {
+            return false;
+        }
+        inFlight.forEach(ProducerBatch::markOutcomeUnknown);
+        takeBackAll();
+        return true;
+    }
+
+    private boolean hasIdentity() {
+        if (!sequence.needsIdentity()) {
+            return true;
+        }
+        Identity identity = context.identities().get(sequence.brokenIdentity());
+        if (identity == null) {
+            context.coordination().awaitIdentity(this);
+            return false;
+        }
+        sequence.begin(identity, pending);
+        return true;
+    }
+
+    private long dueMs(long nowMs) {
+        PartitionLane.First first = lane.first();
+        if (!pending.isEmpty() || first == null || first.full() || context.coordination().isHurrying()) {
+            return nowMs;
+        }
+        long lingerMs = context.settings().lingerMs();
+        if (lingerMs > 0) {
+            return first.createdAtMs() + lingerMs;
+        }
+        return inFlight.isEmpty() ? nowMs : first.createdAtMs() + GATHER_MS;
+    }
+
+    private void setTimer(long atMs) {
+        if (atMs < timerAtMs) {
+            timerAtMs = atMs;
+            context.timers().set(this, atMs);
+        }
+    }
+
+    void timerFired(long atMs) {
+        if (atMs >= timerAtMs) {
+            timerAtMs = Long.MAX_VALUE;
+        }
+    }
+
+    /** Whether this broker's queue is still the one it stands in; then it leaves it. */
+    boolean leaveQueue(BrokerSender broker) {
+        if (queuedAt != broker) {
+            return false;
+        }
+        queuedAt = null;
+        return true;
+    }
+
+    /** Takes the next batch for sending, closed and numbered; null if there is none. */
+    @Nullable ProducerBatch takeNext() {
+        ProducerBatch batch = pending.pollFirst();
+        if (batch == null) {
+            batch = lane.take();
+            if (batch != null) {
+                batch.close(sequence.next(batch.recordCount()), context.compressor().orElse(null));
+            }
+        }
+        return batch;
+    }
+
+    /** Gives back what {@link #takeNext} took and the request had no room for. */
+    void putBack(ProducerBatch batch) {
+        pending.addFirst(batch);
+    }
+
+    /** Whether the next write has to ask for the partition to be accepted again; asked once for each write. */
+    boolean takeResume() {
+        boolean wasSet = resume;
+        resume = false;
+        return wasSet;
+    }
+
+    void sent(ProducerBatch batch, SentRequest request, BrokerSender broker) {
+        Leader leader = context.metadata().leader(partition);
+        sentTo = broker;
+        sentEpoch = leader == null ? 0 : leader.epoch();
+        batch.sentIn(request);
+        inFlight.addLast(batch);
+    }
+
+    void written(ProducerBatch batch, End.Written answer, long nowMs) {
+        batch.written(answer);
+        batch.sentIn(null);
+        failures = 0;
+        redirects = 0;
+        lastFailure = null;
+        sequence.confirmed();
+        // Answers come in order; should a broker break that, callbacks still do not.
+        for (ProducerBatch first = inFlight.peekFirst(); first != null; first = inFlight.peekFirst()) {
+            End.Written done = first.written();
+            if (done == null) {
+                break;
+            }
+            inFlight.pollFirst();
+            end(first, done);
+        }
+        evaluate(nowMs);
+    }
+
+    void failed(ProducerBatch batch, BrokerFailure failure, long nowMs) {
+        lastFailure = failure;
+        takeBackFrom(batch, !failure.definitelyNotWritten());
+        batch.countFailure();
+        if (batch.isEnded()) {
+            // Its time ran out while it was under way: it is reported, and must not be sent once more.
+            drop(batch);
+        } else {
+            decide(batch, failure, nowMs);
+        }
+        evaluate(nowMs);
+    }
+
+    private void decide(ProducerBatch batch, BrokerFailure failure, long nowMs) {
+        switch (FailureAction.of(failure, context.settings().idempotent())) {
+            case RETRY -> retry(batch, failure, nowMs);
+            case SPLIT -> split(batch, failure);
+            case RENUMBER -> renumber(batch, failure);
+            case FAIL -> fail(batch, failure);
+            case END_PRODUCER -> context.coordination().endProducer(failure);
+        }
+    }
+
+    private void retry(ProducerBatch batch, BrokerFailure failure, long nowMs) {
+        if (batch.failures() > context.settings().retries()) {
+            fail(batch, failure);
+            return;
+        }
+        int triedEpoch = sentEpoch;
+        Leader hint = failure.hint();
+        if (hint != null) {
+            context.metadata().hear(partition, hint);
+        }
+        Leader leader = context.metadata().leader(partition);
+        boolean elsewhere = leader != null && leader.epoch() > triedEpoch;
+        if (elsewhere && redirects < MAX_REDIRECTS) {
+            redirects++;
+            blockedUntilMs = 0;
+            return;
+        }
+        block(failure, elsewhere && leader != null ? leader.epoch() : triedEpoch, nowMs);
+    }
+
+    private void block(BrokerFailure failure, int epoch, long nowMs) {
+        failures++;
+        redirects = 0;
+        blockedUntilMs = nowMs + Math.max(failure.retryAfterMs(), context.backoff().delayMs(failures));
+        blockedEpoch = epoch;
+        seekingLeader = failure.reason() != Reason.REASON_STREAM_PARTITION_FAILED
+                && failure.reason() != Reason.REASON_THROTTLED
+                && failure.reason() != Reason.REASON_DISK_FULL;
+    }
+
+    /** The stream that carried its batches is gone; whether they were written is unknown. */
+    void streamClosed(ProduceStream stream, BrokerFailure failure, long nowMs) {
+        if (!hasSentOn(stream)) {
+            return;
+        }
+        lastFailure = failure;
+        List<ProducerBatch> lost = List.copyOf(inFlight);
+        lost.forEach(ProducerBatch::markOutcomeUnknown);
+        takeBackAll();
+        for (ProducerBatch batch : lost) {
+            batch.countFailure();
+            if (batch.isEnded()) {
+                drop(batch);
+            } else if (batch.failures() > context.settings().retries()) {
+                fail(batch, failure);
+            }
+        }
+        block(failure, sentEpoch, nowMs);
+        evaluate(nowMs);
+    }
+
+    private boolean hasSentOn(ProduceStream stream) {
+        for (ProducerBatch batch : inFlight) {
+            SentRequest request = batch.sentIn();
+            if (request != null && request.stream() == stream) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The broker it is queued at cannot be reached: wait a while, or for another leader. */
+    void brokerUnreachable(BrokerFailure failure, long nowMs) {
+        lastFailure = failure;
+        Leader leader = context.metadata().leader(partition);
+        block(failure, leader == null ? 0 : leader.epoch(), nowMs);
+        evaluate(nowMs);
+    }
+
+    private void takeBackAll() {
+        ProducerBatch first = inFlight.peekFirst();
+        if (first != null) {
+            takeBackFrom(first, false);
+        }
+    }
+
+    /** Moves a batch under way, and all behind it, to the front of what is to be sent. */
+    private void takeBackFrom(ProducerBatch batch, boolean outcomeUnknown) {
+        resume = true;
+        while (inFlight.contains(batch)) {
+            ProducerBatch last = inFlight.removeLast();
+            SentRequest request = last.sentIn();
+            if (request != null) {
+                request.forget(last);
+                last.sentIn(null);
+            }
+            if (outcomeUnknown) {
+                // What was sent behind it may have got into the log together with it.
+                last.markOutcomeUnknown();
+            }
+            pending.addFirst(last);
+        }
+    }
+
+    private void split(ProducerBatch batch, BrokerFailure failure) {
+        if (batch.recordCount() < 2) {
+            fail(batch, failure);
+            return;
+        }
+        List<ProducerBatch> parts = BatchSplitter.split(batch, context.compressor());
+        if (parts.isEmpty()) {
+            fail(batch, failure);
+            return;
+        }
+        LOG.info("a batch of {} records for {} was too large and is sent in two", batch.recordCount(), partition);
+        pending.remove(batch);
+        pending.addFirst(parts.get(1));
+        pending.addFirst(parts.get(0));
+        context.accumulator().split(batch.outcome(), parts);
+    }
+
+    /**
+     * The broker holds another sequence number for the next one: an earlier batch was given up whose outcome is unknown, or
+     * the broker has forgotten this producer. Batches before this one have ended, and a log takes no batch out of sequence: so
+     * neither this one nor any behind it was written by an earlier try, and all may go on under a new producer id.
+     */
+    private void renumber(ProducerBatch batch, BrokerFailure failure) {
+        if (sequence.isGivenUp()) {
+            fail(batch, failure);
+            return;
+        }
+        if (failure.reason() == Reason.REASON_UNKNOWN_PRODUCER) {
+            // A forgotten producer proves nothing about tries whose outcome is unknown.
+            for (ProducerBatch doubtful : List.copyOf(pending)) {
+                if (doubtful.isOutcomeUnknown()) {
+                    pending.remove(doubtful);
+                    end(doubtful, new End.Failed(failure.toException(false)));
+                }
+            }
+        }
+        LOG.warn("{} goes on under a new producer id: {} {}", partition, failure.reasonName(), failure.message());
+        sequence.breakOff();
+    }
+
+    private void fail(ProducerBatch batch, BrokerFailure failure) {
+        boolean notWritten = !batch.isOutcomeUnknown();
+        drop(batch);
+        end(batch, new End.Failed(failure.toException(notWritten)));
+    }
+
+    /** Takes a batch out of the queue for good; those behind it move up in the sequence if that is safe. */
+    private void drop(ProducerBatch batch) {
+        List<ProducerBatch> behind = new ArrayList<>(pending);
+        behind.subList(0, behind.indexOf(batch) + 1).clear();
+        pending.remove(batch);
+        sequence.dropped(batch, behind);
+    }
+
+    private void end(ProducerBatch batch, End how) {
+        batch.end(how, context.budget());
+        context.accumulator().ended(batch.outcome());
+    }
+
+    /** Ends the batches whose time has run out. */
+    void expire(long nowMs) {
+        long createdUpToMs = nowMs - context.settings().deliveryTimeoutMs();
+        for (ProducerBatch batch : inFlight) {
+            if (batch.createdAtMs() > createdUpToMs) {
+                break;
+            }
+            // It stays under way: its answer still says how the sequence goes on.
+            batch.markOutcomeUnknown();
+            if (!batch.isEnded()) {
+                end(batch, new End.Failed(timedOut(batch)));
+            }
+        }
+        for (ProducerBatch first = pending.peekFirst();
+                first != null && first.createdAtMs() <= createdUpToMs;
+                first = pending.peekFirst()) {
+            drop(first);
+            end(first, new End.Failed(timedOut(first)));
+        }
+        for (ProducerBatch first = lane.takeOlder(createdUpToMs + 1);
+                first != null;
+                first = lane.takeOlder(createdUpToMs + 1)) {
+            end(first, new End.Failed(timedOut(first)));
+        }
+    }
+
+    private BalsaException timedOut(ProducerBatch batch) {
+        BrokerFailure cause = lastFailure != null ? lastFailure : context.refresher().lastFailure();
+        if (cause == null) {
+            cause = context.identities().lastFailure();
+        }
+        String outcome = batch.isOutcomeUnknown() ? "it is unknown whether it was written" : "it was not written";
+        return new ClientTimeoutException(
+                "no answer for a batch of " + batch.recordCount() + " records to " + partition + " within "
+                        + context.settings().deliveryTimeoutMs() + " ms; " + outcome
+                        + (cause == null ? "" : "; last failure: " + cause.reasonName() + ", " + cause.message()),
+                !batch.isOutcomeUnknown());
+    }
+
+    /** Ends everything at once: the producer is closed or broken. */
+    void abort(BrokerFailure failure) {
+        inFlight.forEach(ProducerBatch::markOutcomeUnknown);
+        takeBackAll();
+        for (ProducerBatch batch = pending.pollFirst(); batch != null; batch = pending.pollFirst()) {
+            end(batch, new End.Failed(failure.toException(!batch.isOutcomeUnknown())));
+        }
+        for (ProducerBatch batch = lane.take(); batch != null; batch = lane.take()) {
+            end(batch, new End.Failed(failure.toException(true)));
+        }
+    }
+}
