@@ -1,5 +1,7 @@
 package dev.balsa.client;
 
+import dev.balsa.wire.record.InvalidBatchException;
+
 /** A batch was read whose bytes are damaged or contradict themselves. Seek behind it to go on. */
 public final class CorruptRecordException extends BalsaException {
     private static final long serialVersionUID = 1L;
@@ -9,10 +11,10 @@ public final class CorruptRecordException extends BalsaException {
 
     private final long offset;
 
-    public CorruptRecordException(TopicPartition partition, long offset, String problem, Throwable cause) {
+    public CorruptRecordException(TopicPartition partition, long offset, InvalidBatchException cause) {
         super(
                 "CORRUPT_BATCH",
-                "the batch of " + partition + " at offset " + offset + " cannot be read: " + problem
+                "the batch of " + partition + " at offset " + offset + " cannot be read: " + cause.getMessage()
                         + "; seek behind it to go on",
                 false,
                 true,

@@ -22,6 +22,7 @@ import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +36,14 @@ public final class BalsaAdmin implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BalsaAdmin.class);
     private static final int MAX_ANSWER_BYTES = 16 << 20;
 
+    /** Of 1000 topics each, if the broker keeps to the contract: more than a cluster holds. */
+    private static final int MAX_PAGES = 10_000;
+
     private final BrokerCalls calls;
 
     /** @param options see {@link AdminOptions}; unknown keys are logged and ignored */
     public BalsaAdmin(Map<?, ?> options) {
-        this(options, new NettyChannelFactory(MAX_ANSWER_BYTES), RandomGenerator.getDefault());
+        this(options, new NettyChannelFactory(MAX_ANSWER_BYTES), new Random());
     }
 
     BalsaAdmin(Map<?, ?> options, ChannelFactory channels, RandomGenerator random) {
@@ -61,8 +65,8 @@ public final class BalsaAdmin implements AutoCloseable {
                 .putAllConfigs(topic.configs())
                 .build();
         try {
-            CreateTopicResponse answer = calls.call(TopicServiceGrpc.getCreateTopicMethod(), request)
-                    .answer();
+            CreateTopicResponse answer =
+                    calls.call(TopicServiceGrpc.getCreateTopicMethod(), request).answer();
             return Answers.topic(answer.getTopic(), answer.getWarningsList());
         } catch (BrokerCalls.Refused refused) {
             if (refused.isAmbiguous() && refused.failure().reason() == Reason.REASON_TOPIC_EXISTS) {
@@ -71,12 +75,13 @@ public final class BalsaAdmin implements AutoCloseable {
                     return existing;
                 }
             }
-            throw refused.failure().toException(true);
+            throw refused.toException();
         }
     }
 
     private static boolean isAsAsked(NewTopic asked, TopicDescription existing) {
-        return (asked.partitions() == 0 || asked.partitions() == existing.partitions().size())
+        return (asked.partitions() == 0
+                        || asked.partitions() == existing.partitions().size())
                 && (asked.replicationFactor() == 0 || asked.replicationFactor() == existing.replicationFactor());
     }
 
@@ -84,19 +89,19 @@ public final class BalsaAdmin implements AutoCloseable {
     public List<TopicListing> listTopics() {
         List<TopicListing> topics = new ArrayList<>();
         String page = "";
-        do {
+        for (int pages = 0; pages < MAX_PAGES; pages++) {
             ListTopicsResponse answer = ask(
                     TopicServiceGrpc.getListTopicsMethod(),
                     ListTopicsRequest.newBuilder().setPageToken(page).build());
             answer.getTopicsList()
                     .forEach(topic -> topics.add(new TopicListing(
-                            topic.getName(),
-                            topic.getTopicId(),
-                            topic.getPartitions(),
-                            topic.getReplicationFactor())));
+                            topic.getName(), topic.getTopicId(), topic.getPartitions(), topic.getReplicationFactor())));
             page = answer.getNextPageToken();
-        } while (!page.isEmpty());
-        return topics;
+            if (page.isEmpty()) {
+                return topics;
+            }
+        }
+        throw new BalsaException("INTERNAL", "the list of topics does not end", false, true, null);
     }
 
     public TopicDescription describeTopic(String name) {
@@ -115,7 +120,7 @@ public final class BalsaAdmin implements AutoCloseable {
         } catch (BrokerCalls.Refused refused) {
             boolean isGone = refused.isAmbiguous() && refused.failure().reason() == Reason.REASON_UNKNOWN_TOPIC;
             if (!isGone) {
-                throw refused.failure().toException(true);
+                throw refused.toException();
             }
         }
     }
@@ -139,7 +144,7 @@ public final class BalsaAdmin implements AutoCloseable {
                     return existing;
                 }
             }
-            throw refused.failure().toException(true);
+            throw refused.toException();
         }
     }
 
@@ -172,7 +177,7 @@ public final class BalsaAdmin implements AutoCloseable {
         try {
             return calls.call(method, request).answer();
         } catch (BrokerCalls.Refused refused) {
-            throw refused.failure().toException(true);
+            throw refused.toException();
         }
     }
 

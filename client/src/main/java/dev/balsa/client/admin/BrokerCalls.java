@@ -7,6 +7,7 @@ import dev.balsa.client.net.Backoff;
 import dev.balsa.client.net.BrokerChannels;
 import dev.balsa.client.net.BrokerFailure;
 import dev.balsa.client.net.ChannelFactory;
+import dev.balsa.proto.v1.Reason;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -70,6 +71,10 @@ final class BrokerCalls implements AutoCloseable {
         boolean isAmbiguous() {
             return ambiguous;
         }
+
+        BalsaException toException() {
+            return failure.toException(!ambiguous && isDefinite(failure));
+        }
     }
 
     /**
@@ -88,10 +93,11 @@ final class BrokerCalls implements AutoCloseable {
                     return new Outcome<>(once(endpoint, method, request, deadlineNanos), ambiguous);
                 } catch (CallFailed failed) {
                     last = failed.failure;
-                    if (!last.isRetriable()) {
+                    if (!mayRepeat(last)) {
                         throw new Refused(last, ambiguous);
                     }
                     ambiguous |= !failed.neverSent;
+                    askLast(endpoint);
                 }
                 if (System.nanoTime() - deadlineNanos > 0) {
                     throw timedOut(last);
@@ -99,6 +105,13 @@ final class BrokerCalls implements AutoCloseable {
             }
             pause(backoff.delayMs(round), deadlineNanos, last);
         }
+    }
+
+    /** A topic that the controller does not know is not there; only producers and readers wait for brokers to hear of it. */
+    private static boolean mayRepeat(BrokerFailure failure) {
+        return failure.isRetriable()
+                && failure.reason() != Reason.REASON_UNKNOWN_TOPIC
+                && failure.reason() != Reason.REASON_UNKNOWN_PARTITION;
     }
 
     /** Calls this broker only, once. */
@@ -120,6 +133,13 @@ final class BrokerCalls implements AutoCloseable {
         }
     }
 
+    /** A broker that failed is asked after the others from now on: it may be frozen, and cost each call its timeout. */
+    private synchronized void askLast(String endpoint) {
+        if (endpoints.remove(endpoint)) {
+            endpoints.add(endpoint);
+        }
+    }
+
     private synchronized List<String> snapshot() {
         return new ArrayList<>(endpoints);
     }
@@ -138,9 +158,18 @@ final class BrokerCalls implements AutoCloseable {
                 channels.discard(endpoint, channel);
             }
             // A connection that could not be made carried nothing; grpc tells it by its cause only.
-            boolean neverSent = !failure.isTransport() || e.getStatus().getCause() instanceof ConnectException;
+            boolean neverSent = isDefinite(failure) || e.getStatus().getCause() instanceof ConnectException;
             throw new CallFailed(failure, neverSent);
         }
+    }
+
+    /** Whether a broker said that it has not carried the call out. */
+    private static boolean isDefinite(BrokerFailure failure) {
+        return switch (failure.reason()) {
+            case REASON_UNSPECIFIED, UNRECOGNIZED, REASON_COMMIT_TIMEOUT, REASON_LEADERSHIP_LOST, REASON_INTERNAL ->
+                false;
+            default -> true;
+        };
     }
 
     private void pause(long delayMs, long deadlineNanos, BrokerFailure last) {

@@ -1,7 +1,7 @@
 package dev.balsa.client.codec;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import dev.balsa.wire.record.CompressionType;
 import dev.balsa.wire.record.PayloadCompressor;
 import java.io.IOException;

@@ -73,7 +73,8 @@ public final class Decompressor implements PayloadDecompressor {
     private static ByteBuffer zstd(byte[] packed, int limitBytes) throws InvalidBatchException {
         long likelyBytes = Math.max(FIRST_GUESS_BYTES, packed.length * 64L);
         long claimedBytes = Zstd.getFrameContentSize(packed);
-        long guessBytes = claimedBytes > 0 ? Math.min(claimedBytes, likelyBytes) : Math.min(likelyBytes, packed.length * 8L);
+        long guessBytes =
+                claimedBytes > 0 ? Math.min(claimedBytes, likelyBytes) : Math.min(likelyBytes, packed.length * 8L);
         int roomBytes = (int) Math.max(1, Math.min(limitBytes, guessBytes));
         while (true) {
             byte[] unpacked = new byte[roomBytes];
@@ -82,7 +83,8 @@ public final class Decompressor implements PayloadDecompressor {
                 return ByteBuffer.wrap(unpacked, 0, (int) result);
             }
             if (Zstd.getErrorCode(result) != Zstd.errDstSizeTooSmall()) {
-                throw new InvalidBatchException(Problem.COMPRESSION, "cannot unpack zstd: " + Zstd.getErrorName(result));
+                throw new InvalidBatchException(
+                        Problem.COMPRESSION, "cannot unpack zstd: " + Zstd.getErrorName(result));
             }
             if (roomBytes == limitBytes) {
                 throw tooLarge(CompressionType.ZSTD, limitBytes);
@@ -93,6 +95,7 @@ public final class Decompressor implements PayloadDecompressor {
 
     static InvalidBatchException tooLarge(CompressionType type, int limitBytes) {
         return new InvalidBatchException(
-                Problem.PAYLOAD_TOO_LARGE, "a " + type.optionName() + " payload unpacks to more than " + limitBytes + " bytes");
+                Problem.PAYLOAD_TOO_LARGE,
+                "a " + type.optionName() + " payload unpacks to more than " + limitBytes + " bytes");
     }
 }

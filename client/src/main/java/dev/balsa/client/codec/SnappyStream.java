@@ -47,7 +47,8 @@ final class SnappyStream {
             int blockBytes = in.remaining() < Integer.BYTES ? -1 : in.getInt();
             if (blockBytes < 0 || blockBytes > in.remaining()) {
                 throw new InvalidBatchException(
-                        Problem.COMPRESSION, "a snappy block claims " + blockBytes + " of " + in.remaining() + " bytes");
+                        Problem.COMPRESSION,
+                        "a snappy block claims " + blockBytes + " of " + in.remaining() + " bytes");
             }
             unpackBlock(in.position(), blockBytes);
             in.position(in.position() + blockBytes);
@@ -58,7 +59,8 @@ final class SnappyStream {
         int claimedBytes = Snappy.uncompressedLength(packed, start, blockBytes);
         if (claimedBytes < 0 || claimedBytes > (long) blockBytes * MAX_BLOCK_RATIO) {
             throw new InvalidBatchException(
-                    Problem.COMPRESSION, "a snappy block of " + blockBytes + " bytes claims to unpack to " + claimedBytes);
+                    Problem.COMPRESSION,
+                    "a snappy block of " + blockBytes + " bytes claims to unpack to " + claimedBytes);
         }
         if (claimedBytes > limitBytes - sizeBytes) {
             throw Decompressor.tooLarge(CompressionType.SNAPPY, limitBytes);

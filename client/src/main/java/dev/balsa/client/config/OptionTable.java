@@ -95,8 +95,7 @@ public final class OptionTable {
             throw ConfigException.value(option.name(), value, "must be a whole number");
         }
         if (number < range.min() || number > range.max()) {
-            throw ConfigException.value(
-                    option.name(), value, "must be between " + range.min() + " and " + range.max());
+            throw ConfigException.value(option.name(), value, "must be between " + range.min() + " and " + range.max());
         }
         return number;
     }
@@ -119,7 +118,9 @@ public final class OptionTable {
 
     private static List<String> texts(Option option, Object value) {
         List<String> texts = new ArrayList<>();
-        Iterable<?> parts = value instanceof Iterable<?> many ? many : List.of(String.valueOf(value).split(",", -1));
+        Iterable<?> parts = value instanceof Iterable<?> many
+                ? many
+                : List.of(String.valueOf(value).split(",", -1));
         for (Object part : parts) {
             String text = String.valueOf(part).strip();
             if (!text.isEmpty() && !texts.contains(text)) {
@@ -134,7 +135,8 @@ public final class OptionTable {
 
     private String warning(String name) {
         String nearest = nearest(name);
-        return "option " + name + " is unknown and ignored" + (nearest == null ? "" : "; did you mean " + nearest + "?");
+        return "option " + name + " is unknown and ignored"
+                + (nearest == null ? "" : "; did you mean " + nearest + "?");
     }
 
     /** The known name that takes the fewest edits, if these are few enough to be a slip of the finger. */

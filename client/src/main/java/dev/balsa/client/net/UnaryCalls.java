@@ -56,8 +56,7 @@ public final class UnaryCalls {
             owner.execute(() -> receiver.ended(new Outcome.Failed<>(failure)));
             return;
         }
-        CallOptions options =
-                CallOptions.DEFAULT.withDeadlineAfter(Math.max(1, timeoutMs), TimeUnit.MILLISECONDS);
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(Math.max(1, timeoutMs), TimeUnit.MILLISECONDS);
         ClientCalls.asyncUnaryCall(
                 channel.newCall(method, options), request, new Delivering<>(endpoint, channel, receiver));
     }
@@ -92,7 +91,9 @@ public final class UnaryCalls {
         public void onCompleted() {
             R value = answer;
             if (value == null) {
-                onError(Status.INTERNAL.withDescription("the call ended without an answer").asRuntimeException());
+                onError(Status.INTERNAL
+                        .withDescription("the call ended without an answer")
+                        .asRuntimeException());
             } else {
                 owner.execute(() -> receiver.ended(new Outcome.Answer<>(value)));
             }

@@ -129,7 +129,8 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
 
     private static Serializer<?> named(OptionValues values, String option) {
         return values.instance(option, Serializer.class)
-                .orElseThrow(() -> new ConfigException("option " + option + " is missing, and no serializer was given"));
+                .orElseThrow(
+                        () -> new ConfigException("option " + option + " is missing, and no serializer was given"));
     }
 
     private long load(String topic, int partition) {
@@ -214,8 +215,8 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
             detail = "the cluster has no such topic; create it first";
         }
         throw new ClientTimeoutException(
-                "partition " + partition + " of topic " + topic + " is not known after " + settings.maxBlockMs() + " ms: "
-                        + detail,
+                "partition " + partition + " of topic " + topic + " is not known after " + settings.maxBlockMs()
+                        + " ms: " + detail,
                 true);
     }
 

@@ -64,7 +64,8 @@ final class BatchAccumulator {
     }
 
     /** Sender: the next lane with something new, or null. */
-    @Nullable PartitionLane nextAnnounced() {
+    @Nullable
+    PartitionLane nextAnnounced() {
         PartitionLane lane = announced.poll();
         if (lane != null) {
             lane.looking();

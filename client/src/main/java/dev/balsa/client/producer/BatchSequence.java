@@ -28,7 +28,8 @@ final class BatchSequence {
     }
 
     /** The identity that must not be used any more. */
-    @Nullable Identity brokenIdentity() {
+    @Nullable
+    Identity brokenIdentity() {
         return broken;
     }
 
@@ -75,8 +76,7 @@ final class BatchSequence {
      * Otherwise they keep theirs: if it was written after all they fit, and if not the broker says so and they start anew.
      */
     void dropped(ProducerBatch batch, Collection<ProducerBatch> behind) {
-        boolean certain =
-                !batch.isOutcomeUnknown() && behind.stream().noneMatch(ProducerBatch::isOutcomeUnknown);
+        boolean certain = !batch.isOutcomeUnknown() && behind.stream().noneMatch(ProducerBatch::isOutcomeUnknown);
         if (idempotent && identity != null && batch.isClosed() && certain) {
             nextSequence = batch.stamp().baseSequence();
             renumber(behind);

@@ -89,8 +89,7 @@ final class BrokerSender implements ProduceStream.Listener {
         try {
             channel = channels.get(endpoint);
         } catch (IllegalArgumentException e) {
-            unreachable(
-                    BrokerFailure.ofClient(Status.Code.UNAVAILABLE, "cannot connect: " + e.getMessage()), nowMs);
+            unreachable(BrokerFailure.ofClient(Status.Code.UNAVAILABLE, "cannot connect: " + e.getMessage()), nowMs);
             return;
         }
         heardAtMs = nowMs;
@@ -194,11 +193,12 @@ final class BrokerSender implements ProduceStream.Listener {
         switch (result.getOutcomeCase()) {
             case APPENDED -> slot.owner().written(slot.batch(), written(result.getAppended()), nowMs);
             case ERROR -> slot.owner().failed(slot.batch(), BrokerFailure.of(result.getError()), nowMs);
-            case OUTCOME_NOT_SET -> slot.owner()
-                    .failed(
-                            slot.batch(),
-                            BrokerFailure.ofClient(Status.Code.INTERNAL, "the broker's answer has no outcome"),
-                            nowMs);
+            case OUTCOME_NOT_SET ->
+                slot.owner()
+                        .failed(
+                                slot.batch(),
+                                BrokerFailure.ofClient(Status.Code.INTERNAL, "the broker's answer has no outcome"),
+                                nowMs);
         }
     }
 
@@ -276,7 +276,8 @@ final class BrokerSender implements ProduceStream.Listener {
         if (silent == null) {
             return;
         }
-        String why = "no answer from " + endpoint + " within " + context.settings().requestTimeoutMs() + " ms";
+        String why =
+                "no answer from " + endpoint + " within " + context.settings().requestTimeoutMs() + " ms";
         silent.cancel(why);
         if (channel != null) {
             channels.discard(endpoint, channel);

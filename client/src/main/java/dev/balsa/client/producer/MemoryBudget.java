@@ -48,7 +48,7 @@ final class MemoryBudget {
         onPressure.run();
         try {
             long restNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-            while (!closed && (waiting.peekFirst() != turn || freeBytes < bytes)) {
+            while (!closed && (!turn.equals(waiting.peekFirst()) || freeBytes < bytes)) {
                 if (restNanos <= 0) {
                     return false;
                 }

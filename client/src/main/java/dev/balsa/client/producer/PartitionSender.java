@@ -73,6 +73,7 @@ final class PartitionSender {
             return;
         }
         context.coordination().activate(this);
+        followLeader();
         BrokerSender target = target(nowMs);
         if (target != null && queuedAt != target) {
             queuedAt = target;
@@ -81,7 +82,8 @@ final class PartitionSender {
     }
 
     /** The broker that may get a batch right now; if there is none, whatever will change that has been set going. */
-    @Nullable BrokerSender target(long nowMs) {
+    @Nullable
+    BrokerSender target(long nowMs) {
         if (pending.isEmpty() && lane.first() == null) {
             return null;
         }
@@ -100,7 +102,8 @@ final class PartitionSender {
             return null;
         }
         BrokerSender broker = context.coordination().broker(leader.endpoint());
-        if (!inFlight.isEmpty() && sentTo != broker && !moveAway(leader)) {
+        if (!inFlight.isEmpty() && sentTo != broker) {
+            // Two brokers at a time could write in either order.
             return null;
         }
         if (inFlight.size() >= context.settings().maxInFlight() || !hasIdentity()) {
@@ -115,16 +118,18 @@ final class PartitionSender {
     }
 
     /**
-     * The partition has another leader while batches are under way to the old one, which may be frozen. With idempotence they
-     * are sent again at once; without it they might be written twice, so that their end has to be awaited.
+     * If the partition has another leader while batches are under way to the old one, which may be frozen, they are sent again
+     * at once. That needs idempotence: without it they might be written twice, so that their end has to be awaited.
      */
-    private boolean moveAway(Leader leader) {
-        if (!context.settings().idempotent() || leader.epoch() <= sentEpoch) {
-            return false;
+    private void followLeader() {
+        Leader leader = context.metadata().leader(partition);
+        if (inFlight.isEmpty() || leader == null || !context.settings().idempotent() || leader.epoch() <= sentEpoch) {
+            return;
         }
-        inFlight.forEach(ProducerBatch::markOutcomeUnknown);
-        takeBackAll();
-        return true;
+        if (sentTo != context.coordination().broker(leader.endpoint())) {
+            inFlight.forEach(ProducerBatch::markOutcomeUnknown);
+            takeBackAll();
+        }
     }
 
     private boolean hasIdentity() {
@@ -142,7 +147,10 @@ final class PartitionSender {
 
     private long dueMs(long nowMs) {
         PartitionLane.First first = lane.first();
-        if (!pending.isEmpty() || first == null || first.full() || context.coordination().isHurrying()) {
+        if (!pending.isEmpty()
+                || first == null
+                || first.full()
+                || context.coordination().isHurrying()) {
             return nowMs;
         }
         long lingerMs = context.settings().lingerMs();
@@ -175,12 +183,14 @@ final class PartitionSender {
     }
 
     /** Takes the next batch for sending, closed and numbered; null if there is none. */
-    @Nullable ProducerBatch takeNext() {
+    @Nullable
+    ProducerBatch takeNext() {
         ProducerBatch batch = pending.pollFirst();
         if (batch == null) {
             batch = lane.take();
             if (batch != null) {
-                batch.close(sequence.next(batch.recordCount()), context.compressor().orElse(null));
+                batch.close(
+                        sequence.next(batch.recordCount()), context.compressor().orElse(null));
             }
         }
         return batch;
@@ -271,7 +281,8 @@ final class PartitionSender {
     private void block(BrokerFailure failure, int epoch, long nowMs) {
         failures++;
         redirects = 0;
-        blockedUntilMs = nowMs + Math.max(failure.retryAfterMs(), context.backoff().delayMs(failures));
+        blockedUntilMs =
+                nowMs + Math.max(failure.retryAfterMs(), context.backoff().delayMs(failures));
         blockedEpoch = epoch;
         seekingLeader = failure.reason() != Reason.REASON_STREAM_PARTITION_FAILED
                 && failure.reason() != Reason.REASON_THROTTLED
@@ -428,7 +439,8 @@ final class PartitionSender {
     }
 
     private BalsaException timedOut(ProducerBatch batch) {
-        BrokerFailure cause = lastFailure != null ? lastFailure : context.refresher().lastFailure();
+        BrokerFailure cause =
+                lastFailure != null ? lastFailure : context.refresher().lastFailure();
         if (cause == null) {
             cause = context.identities().lastFailure();
         }

@@ -53,7 +53,8 @@ final class ProducerBatch {
     }
 
     /** Part of a batch that was too large, with the deliveries that go with its records. */
-    private ProducerBatch(ProducerBatch whole, RecordBatchBuilder builder, List<DeliveryFuture> deliveries, long reservedBytes) {
+    private ProducerBatch(
+            ProducerBatch whole, RecordBatchBuilder builder, List<DeliveryFuture> deliveries, long reservedBytes) {
         this.partition = whole.partition;
         this.createdAtMs = whole.createdAtMs;
         this.builder = builder;
@@ -66,12 +67,12 @@ final class ProducerBatch {
     }
 
     /** Appends unless the batch, not being empty, would outgrow {@code maxBytes}. */
-    @Nullable DeliveryFuture tryAppend(OutgoingRecord record, int maxBytes) {
+    @Nullable
+    DeliveryFuture tryAppend(OutgoingRecord record, int maxBytes) {
         ByteBuffer key = wrap(record.key());
         ByteBuffer value = wrap(record.value());
         List<BatchRecord.Header> headers = headers(record.headers());
-        if (builder.recordCount() > 0
-                && builder.sizeBytesWith(record.timestampMs(), key, value, headers) > maxBytes) {
+        if (builder.recordCount() > 0 && builder.sizeBytesWith(record.timestampMs(), key, value, headers) > maxBytes) {
             return null;
         }
         builder.append(record.timestampMs(), key, value, headers);
@@ -211,7 +212,8 @@ final class ProducerBatch {
     }
 
     /** The request that carries it now; null if it is not under way. */
-    @Nullable SentRequest sentIn() {
+    @Nullable
+    SentRequest sentIn() {
         return sentIn;
     }
 

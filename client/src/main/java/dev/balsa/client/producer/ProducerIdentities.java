@@ -48,7 +48,8 @@ final class ProducerIdentities {
     }
 
     /** An identity other than {@code broken}; null if it has to be asked for, which this call starts. */
-    @Nullable Identity get(@Nullable Identity broken) {
+    @Nullable
+    Identity get(@Nullable Identity broken) {
         if (current != null && !current.equals(broken)) {
             return current;
         }
@@ -99,7 +100,8 @@ final class ProducerIdentities {
     }
 
     /** Why there is no identity yet; null if nothing failed. */
-    @Nullable BrokerFailure lastFailure() {
+    @Nullable
+    BrokerFailure lastFailure() {
         return lastFailure;
     }
 }

@@ -47,7 +47,12 @@ public final class ProducerOptions {
                     "all",
                     List.of("all", "-1", "0", "1"),
                     "when a record counts as written: 0 taken, 1 on the leader's disk, all on the disks of a majority"),
-            whole(BUFFER_MEMORY, 32L << 20, 0, Long.MAX_VALUE, "bytes of records not yet written that send() may gather"),
+            whole(
+                    BUFFER_MEMORY,
+                    32L << 20,
+                    0,
+                    Long.MAX_VALUE,
+                    "bytes of records not yet written that send() may gather"),
             count(MAX_BLOCK_MS, 60_000, 0, "longest wait of send() for metadata and for room in the buffer"),
             choice(
                     COMPRESSION_TYPE,
@@ -63,7 +68,11 @@ public final class ProducerOptions {
                     5,
                     1,
                     "unanswered batches of one partition; partitions of one broker do not hold each other up"),
-            count(RETRIES, Integer.MAX_VALUE, 0, "tries after the first one; the time is bounded by delivery.timeout.ms"),
+            count(
+                    RETRIES,
+                    Integer.MAX_VALUE,
+                    0,
+                    "tries after the first one; the time is bounded by delivery.timeout.ms"),
             count(RETRY_BACKOFF_MS, 100, 0, "first pause before a retry; doubles, 20 % by chance"),
             count(RETRY_BACKOFF_MAX_MS, 1_000, 0, "longest pause before a retry"),
             count(DELIVERY_TIMEOUT_MS, 120_000, 0, "time from send() to success or failure, all retries included"),
@@ -78,7 +87,10 @@ public final class ProducerOptions {
             count(MAX_REQUEST_SIZE, 1 << 20, 0, "largest request, and so largest record, in bytes before packing"),
             instance(KEY_SERIALIZER, Serializer.class, "turns keys into bytes"),
             instance(VALUE_SERIALIZER, Serializer.class, "turns values into bytes"),
-            instance(PARTITIONER_CLASS, Partitioner.class, "chooses partitions; without one: hash of the key, or sticky"),
+            instance(
+                    PARTITIONER_CLASS,
+                    Partitioner.class,
+                    "chooses partitions; without one: hash of the key, or sticky"),
             flag(PARTITIONER_IGNORE_KEYS, false, "treat records with a key like those without"),
             whole(METADATA_MAX_AGE_MS, 300_000, 0, Long.MAX_VALUE, "metadata older than this is asked for anew")));
 

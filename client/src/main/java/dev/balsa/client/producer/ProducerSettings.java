@@ -80,8 +80,9 @@ record ProducerSettings(
         }
         int inFlight = values.intValue(ProducerOptions.MAX_IN_FLIGHT);
         if (inFlight > MAX_IDEMPOTENT_IN_FLIGHT) {
-            throw new ConfigException("option " + ProducerOptions.MAX_IN_FLIGHT + " = " + inFlight + ": must be at most "
-                    + MAX_IDEMPOTENT_IN_FLIGHT + " with " + ProducerOptions.ENABLE_IDEMPOTENCE + " = true");
+            throw new ConfigException(
+                    "option " + ProducerOptions.MAX_IN_FLIGHT + " = " + inFlight + ": must be at most "
+                            + MAX_IDEMPOTENT_IN_FLIGHT + " with " + ProducerOptions.ENABLE_IDEMPOTENCE + " = true");
         }
         String conflict = acks != Acks.QUORUM
                 ? ProducerOptions.ACKS + " other than all"
@@ -102,8 +103,8 @@ record ProducerSettings(
 
     private static long deliveryTimeout(OptionValues values, Logger log) {
         long givenMs = values.longValue(ProducerOptions.DELIVERY_TIMEOUT_MS);
-        long leastMs = values.longValue(ProducerOptions.LINGER_MS)
-                + values.longValue(ProducerOptions.REQUEST_TIMEOUT_MS);
+        long leastMs =
+                values.longValue(ProducerOptions.LINGER_MS) + values.longValue(ProducerOptions.REQUEST_TIMEOUT_MS);
         if (givenMs >= leastMs) {
             return givenMs;
         }

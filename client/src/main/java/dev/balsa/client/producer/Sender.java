@@ -30,7 +30,6 @@ final class Sender implements SenderContext.Coordination {
     private final Inbox inbox;
     private final ClientClock clock;
     private final BrokerChannels dataChannels;
-    private final MetadataCache metadata;
     private final BatchAccumulator accumulator;
     private final MemoryBudget budget;
     private final MetadataRefresher refresher;
@@ -62,15 +61,19 @@ final class Sender implements SenderContext.Coordination {
         this.inbox = inbox;
         this.clock = clock;
         this.dataChannels = dataChannels;
-        this.metadata = metadata;
         this.accumulator = accumulator;
         this.budget = budget;
         Backoff backoff = new Backoff(settings.retryBackoffMs(), settings.retryBackoffMaxMs(), random);
         UnaryCalls calls = new UnaryCalls(controlChannels, inbox);
         this.refresher = new MetadataRefresher(
-                calls, metadata, settings.bootstrap(), settings.metadataMaxAgeMs(), backoff, random, this::metadataCame);
-        this.identities =
-                new ProducerIdentities(calls, metadata, settings.bootstrap(), backoff, this::identityCame);
+                calls,
+                metadata,
+                settings.bootstrap(),
+                settings.metadataMaxAgeMs(),
+                backoff,
+                random,
+                this::metadataCame);
+        this.identities = new ProducerIdentities(calls, metadata, settings.bootstrap(), backoff, this::identityCame);
         this.context = new SenderContext(
                 settings,
                 clock,
@@ -173,12 +176,14 @@ final class Sender implements SenderContext.Coordination {
     }
 
     /** Why the last question for metadata failed; null if it did not. Any thread may ask: the answer is for a message only. */
-    @Nullable BrokerFailure lastMetadataFailure() {
+    @Nullable
+    BrokerFailure lastMetadataFailure() {
         return refresher.lastFailure();
     }
 
     /** Why nothing can be sent any more; null if that is not so. Any thread. */
-    @Nullable BrokerFailure endOfProducer() {
+    @Nullable
+    BrokerFailure endOfProducer() {
         return end.get();
     }
 
@@ -188,7 +193,8 @@ final class Sender implements SenderContext.Coordination {
     }
 
     boolean isDrained() {
-        return active.stream().noneMatch(PartitionSender::hasWork) && accumulator.unfinished().isEmpty();
+        return active.stream().noneMatch(PartitionSender::hasWork)
+                && accumulator.unfinished().isEmpty();
     }
 
     /** Ends all batches with this failure, now and for good, and closes the streams. */

@@ -35,7 +35,7 @@ final class SenderThread {
     }
 
     boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return thread.equals(Thread.currentThread());
     }
 
     /** Sends what is queued and ends; what is not done by {@code closeByMs} on the clock for deadlines is given up. */
@@ -59,7 +59,8 @@ final class SenderThread {
                     await(Math.min(waitMs, MAX_WAIT_MS));
                 }
             }
-            reason = BrokerFailure.ofClient(Status.Code.CANCELLED, "the producer was closed before the record was written");
+            reason = BrokerFailure.ofClient(
+                    Status.Code.CANCELLED, "the producer was closed before the record was written");
         } catch (RuntimeException | Error e) {
             LOG.error("the sender failed; this producer can send nothing any more", e);
             reason = BrokerFailure.ofClient(Status.Code.INTERNAL, "the producer's sender failed: " + e);

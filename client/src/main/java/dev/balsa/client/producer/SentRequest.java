@@ -39,7 +39,8 @@ final class SentRequest {
     }
 
     /** Takes out the slot that an answer names; null if there is none, or its batch was taken back meanwhile. */
-    @Nullable Slot take(int index) {
+    @Nullable
+    Slot take(int index) {
         if (index < 0 || index >= slots.length) {
             return null;
         }

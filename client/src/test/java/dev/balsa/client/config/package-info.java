@@ -1,0 +1,5 @@
+/** Tests of the options. */
+@NullMarked
+package dev.balsa.client.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package dev.balsa.client.producer;
+
+import static dev.balsa.client.producer.ProducerFixture.TOPIC;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.balsa.client.TopicPartition;
+import dev.balsa.client.fake.FakeCluster;
+import dev.balsa.client.fake.WriteFault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A broker that dies or freezes delays its own partitions only, and these not for long. */
+class ProducerFailoverTest {
+    private static final Map<String, Object> DEFAULT_PAUSES =
+            Map.of(ProducerOptions.RETRY_BACKOFF_MS, 100, ProducerOptions.RETRY_BACKOFF_MAX_MS, 1000);
+
+    /** The third partition's leader. */
+    private static final int VICTIM = 3;
+
+    @Test
+    void aKilledLeaderIsReplacedSoonAndOthersGoOn() throws Exception {
+        ScheduledExecutorService election = Executors.newSingleThreadScheduledExecutor();
+        try (FakeCluster cluster = ProducerFixture.cluster(3, 3);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, DEFAULT_PAUSES)) {
+            for (int p = 0; p < 3; p++) {
+                ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, p, null, "before")));
+            }
+            long killedNanos = System.nanoTime();
+            cluster.kill(VICTIM, null);
+            Future<RecordMetadata> orphan = producer.send(new ProducerRecord<>(TOPIC, 2, null, "after"));
+            ScheduledFuture<?> elected = election.schedule(
+                    () -> cluster.moveLeader(new TopicPartition(TOPIC, 2), 1), 300, TimeUnit.MILLISECONDS);
+            long longestMs = 0;
+            while (!orphan.isDone()) {
+                long startNanos = System.nanoTime();
+                ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, 0, null, "other")));
+                longestMs = Math.max(longestMs, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+            }
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedNanos);
+            elected.get();
+            assertEquals(1, ProducerFixture.get(orphan).offset());
+            assertTrue(tookMs < 1_000, "written again after " + tookMs + " ms");
+            assertTrue(longestMs < 250, "another partition waited " + longestMs + " ms");
+        } finally {
+            election.shutdownNow();
+        }
+    }
+
+    /** The process is stopped: connections stay, answers do not come, another leader is elected. */
+    @Test
+    void aFrozenLeaderIsLeftBeforeTheRequestTimesOut() throws Exception {
+        ScheduledExecutorService election = Executors.newSingleThreadScheduledExecutor();
+        try (FakeCluster cluster = ProducerFixture.cluster(3, 3);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, DEFAULT_PAUSES)) {
+            ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, 2, null, "before")));
+            cluster.freeze(VICTIM);
+            long frozenNanos = System.nanoTime();
+            List<Future<RecordMetadata>> futures = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                futures.add(producer.send(new ProducerRecord<>(TOPIC, 2, null, "after " + i)));
+            }
+            ScheduledFuture<?> elected = election.schedule(
+                    () -> cluster.moveLeader(new TopicPartition(TOPIC, 2), 1), 700, TimeUnit.MILLISECONDS);
+            elected.get();
+            for (int i = 0; i < 3; i++) {
+                assertEquals(1 + i, ProducerFixture.get(futures.get(i)).offset());
+            }
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - frozenNanos);
+            assertTrue(tookMs < 3_000, "written after " + tookMs + " ms");
+        } finally {
+            election.shutdownNow();
+        }
+    }
+
+    @Test
+    void aRestartedBrokerIsUsedAgain() throws Exception {
+        try (FakeCluster cluster = ProducerFixture.cluster(1, 1);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, Map.of())) {
+            ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, "one")));
+            cluster.kill(1, null);
+            Future<RecordMetadata> waiting = producer.send(new ProducerRecord<>(TOPIC, "two"));
+            cluster.restart(1);
+            assertEquals(1, ProducerFixture.get(waiting).offset());
+        }
+    }
+
+    /** A partition without a quorum answers nothing; its neighbours on the same stream must not notice. */
+    @Test
+    void aSilentPartitionDoesNotHoldUpItsNeighbours() throws Exception {
+        try (FakeCluster cluster = ProducerFixture.cluster(1, 2);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(
+                        cluster, Map.of(ProducerOptions.BATCH_SIZE, 1, ProducerOptions.DELIVERY_TIMEOUT_MS, 30_000))) {
+            AtomicInteger silent = new AtomicInteger();
+            cluster.plan((broker, partition, batch) -> {
+                if (partition.partition() == 0) {
+                    silent.incrementAndGet();
+                    return new WriteFault.BeSilent();
+                }
+                return WriteFault.none();
+            });
+            List<Future<RecordMetadata>> stuck = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                stuck.add(producer.send(new ProducerRecord<>(TOPIC, 0, null, "silent")));
+            }
+            for (int i = 0; i < 50; i++) {
+                ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, 1, null, "loud")));
+            }
+            assertEquals(5, silent.get());
+            assertTrue(stuck.stream().noneMatch(Future::isDone));
+            producer.close(Duration.ZERO);
+        }
+    }
+}

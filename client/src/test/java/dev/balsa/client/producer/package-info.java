@@ -1,0 +1,5 @@
+/** Tests of the producer. */
+@NullMarked
+package dev.balsa.client.producer;
+
+import org.jspecify.annotations.NullMarked;
