@@ -1,0 +1,257 @@
+package dev.balsa.chaos.cluster;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A cluster started by {@code balsa up} from the class path of this JVM, in a directory and on ports of its own. Everything
+ * that was started ends with {@link #close}; what a killed run left is ended by the next one in the same directory.
+ */
+public final class ProcessCluster implements AutoCloseable {
+    private static final String DISTRIBUTION = "balsa.distribution";
+    private static final int FIRST_PORT = 21_000;
+    private static final int LAST_PORT = 29_000;
+    private static final int PORT_STEP = 200;
+    private static final int PEER_PORT_DISTANCE = 100;
+    private static final long COMMAND_PATIENCE_SECONDS = 120;
+
+    private final Path home;
+    private final int brokers;
+    private final int port;
+    private final List<String> configs;
+
+    private ProcessCluster(Path home, int brokers, int port, List<String> configs) {
+        this.home = home;
+        this.brokers = brokers;
+        this.port = port;
+        this.configs = configs;
+    }
+
+    /**
+     * Prepares a new cluster without starting it.
+     *
+     * @param home holds the cluster's directory and profile; what an earlier run left in it is ended and deleted
+     * @param configs broker options, each as {@code key=value}
+     */
+    public static ProcessCluster in(Path home, int brokers, List<String> configs) throws IOException {
+        Files.createDirectories(home);
+        ProcessCluster cluster = new ProcessCluster(home, brokers, freePort(brokers), configs);
+        if (Files.exists(cluster.directory().resolve("cluster.properties"))) {
+            cluster.balsa("down", "--dir", cluster.directory().toString());
+        }
+        delete(cluster.directory());
+        return cluster;
+    }
+
+    /** Starts what is missing and waits until it serves. */
+    public CommandResult up() throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "up",
+                "--brokers",
+                Integer.toString(brokers),
+                "--dir",
+                directory().toString()));
+        if (!Files.exists(directory().resolve("cluster.properties"))) {
+            arguments.addAll(List.of("--port", Integer.toString(port)));
+        }
+        configs.forEach(config -> arguments.addAll(List.of("--config", config)));
+        return balsa(arguments.toArray(String[]::new)).expectSuccess();
+    }
+
+    public Path directory() {
+        return home.resolve("cluster");
+    }
+
+    public Path brokerDirectory(int brokerId) {
+        return directory().resolve("broker-" + brokerId);
+    }
+
+    public String endpoint(int brokerId) {
+        return "127.0.0.1:" + (port + brokerId - 1);
+    }
+
+    public String bootstrap() {
+        return IntStream.rangeClosed(1, brokers).mapToObj(this::endpoint).collect(Collectors.joining(","));
+    }
+
+    public int brokers() {
+        return brokers;
+    }
+
+    /** {@code kill -9}. Returns when the process is gone. */
+    public void kill(int brokerId) throws IOException {
+        ProcessHandle process = process(brokerId);
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** {@code kill -9} of all at once. */
+    public void killAll() throws IOException {
+        List<ProcessHandle> processes = new ArrayList<>();
+        for (int id = 1; id <= brokers; id++) {
+            processes.add(process(id));
+        }
+        processes.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(process -> process.onExit().join());
+    }
+
+    /** SIGSTOP: the process keeps its connections but does nothing. */
+    public void pause(int brokerId) throws IOException {
+        signal("STOP", brokerId);
+    }
+
+    /** SIGCONT. */
+    public void resume(int brokerId) throws IOException {
+        signal("CONT", brokerId);
+    }
+
+    public ProcessHandle process(int brokerId) throws IOException {
+        return running(brokerId).orElseThrow(() -> new IOException("broker " + brokerId + " is not running"));
+    }
+
+    /** The broker's process, if it is the one that wrote the pid file and not a later one with its number. */
+    private Optional<ProcessHandle> running(int brokerId) throws IOException {
+        Path file = brokerDirectory(brokerId).resolve("pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String[] words = Files.readString(file).strip().split(" ");
+        Instant started = Instant.ofEpochMilli(Long.parseLong(words[1]));
+        return ProcessHandle.of(Long.parseLong(words[0]))
+                .filter(process -> process.info()
+                        .startInstant()
+                        .filter(start -> Duration.between(start, started).abs().toSeconds() <= 2)
+                        .isPresent());
+    }
+
+    /** Runs a {@code balsa} command that speaks to this cluster. */
+    public CommandResult balsa(String... arguments) throws IOException {
+        return balsa(InputStream.nullInputStream(), arguments);
+    }
+
+    /** Runs a {@code balsa} command with this standard input. */
+    public CommandResult balsa(InputStream input, String... arguments) throws IOException {
+        List<String> command = launcher();
+        command.addAll(Arrays.asList(arguments));
+        Path output = Files.createTempFile(home, "command", ".out");
+        Path errors = Files.createTempFile(home, "command", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> environment = builder.environment();
+        environment.put("BALSA_STATE", home.toString());
+        environment.remove("BALSA_PROFILE");
+        environment.remove("BALSA_BOOTSTRAP");
+        builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
+        try {
+            Process process = builder.start();
+            try (var stdin = process.getOutputStream()) {
+                input.transferTo(stdin);
+            } catch (IOException e) {
+                // The command ended before it read everything; its exit code says why.
+                if (process.isAlive()) {
+                    throw e;
+                }
+            }
+            if (!process.waitFor(COMMAND_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("balsa " + String.join(" ", arguments) + " did not end within "
+                        + COMMAND_PATIENCE_SECONDS + " s: " + Files.readString(errors));
+            }
+            return new CommandResult(
+                    List.of(arguments),
+                    process.exitValue(),
+                    Files.readString(output, StandardCharsets.ISO_8859_1),
+                    Files.readString(errors));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            Files.delete(output);
+            Files.delete(errors);
+        }
+    }
+
+    /** The installed command if {@value #DISTRIBUTION} names one, otherwise the same code from the class path of this JVM. */
+    private static List<String> launcher() {
+        String distribution = System.getProperty(DISTRIBUTION);
+        if (distribution != null) {
+            return new ArrayList<>(List.of(Path.of(distribution, "bin", "balsa").toString()));
+        }
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.balsa.cli.Balsa"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (int id = 1; id <= brokers; id++) {
+            running(id).ifPresent(process -> {
+                process.destroyForcibly();
+                process.onExit().join();
+            });
+        }
+    }
+
+    private void signal(String name, int brokerId) throws IOException {
+        Process kill = new ProcessBuilder(
+                        "kill", "-" + name, Long.toString(process(brokerId).pid()))
+                .inheritIO()
+                .start();
+        if (kill.onExit().join().exitValue() != 0) {
+            throw new IOException("cannot send " + name + " to broker " + brokerId);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static int freePort(int brokers) throws IOException {
+        for (int port = FIRST_PORT; port < LAST_PORT; port += PORT_STEP) {
+            if (areFree(port, brokers) && areFree(port + PEER_PORT_DISTANCE, brokers)) {
+                return port;
+            }
+        }
+        throw new IOException("no free ports between " + FIRST_PORT + " and " + LAST_PORT);
+    }
+
+    private static boolean areFree(int port, int count) {
+        for (int i = 0; i < count; i++) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + i));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

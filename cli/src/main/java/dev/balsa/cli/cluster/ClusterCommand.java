@@ -1,0 +1,9 @@
+package dev.balsa.cli.cluster;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "cluster",
+        description = "Shows how the cluster is.",
+        subcommands = {StatusCommand.class, HealthCommand.class})
+public final class ClusterCommand {}

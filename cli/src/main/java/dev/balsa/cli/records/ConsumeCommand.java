@@ -1,0 +1,140 @@
+package dev.balsa.cli.records;
+
+import dev.balsa.cli.CommandFailure;
+import dev.balsa.cli.Connection;
+import dev.balsa.cli.ExitCode;
+import dev.balsa.cli.Terminal;
+import dev.balsa.client.TopicPartition;
+import dev.balsa.client.admin.BalsaAdmin;
+import dev.balsa.client.consumer.BalsaConsumer;
+import dev.balsa.client.consumer.ConsumerRecord;
+import dev.balsa.client.serialization.ByteArrayDeserializer;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "consume",
+        description = "Writes the records of a topic to standard output, a line each unless told otherwise.",
+        footer = {
+            "",
+            "Examples:",
+            "  balsa consume logs --from earliest --until-end",
+            "  balsa consume logs --partition 0 --from 100 -n 10 --format '%o %k %v\\n'"
+        })
+public final class ConsumeCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final int OUTPUT_BYTES = 1 << 16;
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private Connection connection = new Connection();
+
+    @Parameters(paramLabel = "TOPIC", description = "Name of the topic.")
+    private String topic = "";
+
+    @Option(
+            names = "--from",
+            paramLabel = "earliest|latest|OFFSET",
+            defaultValue = "latest",
+            description = "Where to begin (default: ${DEFAULT-VALUE}).")
+    private String from = "latest";
+
+    @Option(names = "--until-end", description = "Stop at what is the end of the log when the command begins.")
+    private boolean untilEnd;
+
+    @Option(
+            names = {"-n", "--max-records"},
+            paramLabel = "N",
+            description = "Stop after so many records.")
+    private long maxRecords = Long.MAX_VALUE;
+
+    @Option(names = "--partition", paramLabel = "N", description = "Read this partition only.")
+    private @Nullable Integer partition;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "%v\\n",
+            description =
+                    "%%v value, %%k key, %%o offset, %%p partition, %%t topic, %%T timestamp (default: a value a line).")
+    private String format = "%v\\n";
+
+    @Override
+    public Integer call() throws IOException {
+        StartPosition start = StartPosition.parse(from);
+        RecordFormat template = RecordFormat.parse(format);
+        List<TopicPartition> partitions = partitions();
+        Map<String, String> options = connection.options();
+        options.putIfAbsent("auto.offset.reset", "none");
+        try (BalsaConsumer<byte[], byte[]> consumer =
+                        new BalsaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                OutputStream out = new BufferedOutputStream(System.out, OUTPUT_BYTES)) {
+            consumer.assign(partitions);
+            switch (start) {
+                case StartPosition.Earliest() -> consumer.seekToBeginning(partitions);
+                case StartPosition.Latest() -> consumer.seekToEnd(partitions);
+                case StartPosition.Offset(long offset) -> partitions.forEach(part -> consumer.seek(part, offset));
+            }
+            copy(consumer, template, out, untilEnd ? consumer.endOffsets(partitions) : Map.of());
+        }
+        return ExitCode.OK;
+    }
+
+    private List<TopicPartition> partitions() throws IOException {
+        try (BalsaAdmin admin = new BalsaAdmin(connection.options())) {
+            List<TopicPartition> all = admin.describeTopic(topic).partitions().stream()
+                    .map(part -> new TopicPartition(topic, part.partition()))
+                    .toList();
+            if (partition == null) {
+                return all;
+            }
+            TopicPartition wanted = new TopicPartition(topic, Math.max(0, partition));
+            if (partition < 0 || !all.contains(wanted)) {
+                throw new CommandFailure(
+                        ExitCode.NOT_FOUND,
+                        "topic " + topic + " has no partition " + partition + ", only 0 to " + (all.size() - 1),
+                        "balsa topic describe " + topic);
+            }
+            return List.of(wanted);
+        }
+    }
+
+    /** @param ends where to stop; empty for never */
+    private void copy(
+            BalsaConsumer<byte[], byte[]> consumer,
+            RecordFormat template,
+            OutputStream out,
+            Map<TopicPartition, Long> ends)
+            throws IOException {
+        long written = 0;
+        while (written < maxRecords && !(untilEnd && hasReached(consumer, ends))) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                TopicPartition of = new TopicPartition(record.topic(), record.partition());
+                boolean beyond = untilEnd && record.offset() >= ends.getOrDefault(of, Long.MAX_VALUE);
+                if (!beyond && written < maxRecords) {
+                    template.write(record, out);
+                    written++;
+                }
+            }
+            // Somebody may be watching; full batches are flushed by the buffer itself.
+            out.flush();
+        }
+        terminal.progress(written + " records");
+    }
+
+    private static boolean hasReached(BalsaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.balsa.cli.server;
+
+import dev.balsa.broker.BrokerServer;
+import dev.balsa.broker.config.ConfigException;
+import dev.balsa.cli.CommandFailure;
+import dev.balsa.cli.ExitCode;
+import dev.balsa.cli.Terminal;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "start",
+        description = "Runs one broker in the foreground until it is told to stop (SIGTERM or Ctrl-C).",
+        footer = {"", "Example:", "  balsa server start --config conf/broker-1.properties"})
+final class StartCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private ServerConfiguration configuration = new ServerConfiguration();
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            int status = BrokerServer.run(configuration.read(terminal));
+            return status == BrokerServer.STOPPED ? ExitCode.OK : ExitCode.FAILED;
+        } catch (ConfigException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, String.join("; ", e.problems()), "balsa server check-config shows all options");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.balsa.cli.topic;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "topic",
+        description = "Creates, lists and changes topics.",
+        subcommands = {
+            CreateCommand.class,
+            ListCommand.class,
+            DescribeCommand.class,
+            DeleteCommand.class,
+            AddPartitionsCommand.class
+        })
+public final class TopicCommand {}

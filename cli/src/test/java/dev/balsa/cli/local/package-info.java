@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.cli.local;
+
+import org.jspecify.annotations.NullMarked;

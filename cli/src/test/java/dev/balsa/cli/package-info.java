@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.cli.records;
+
+import org.jspecify.annotations.NullMarked;
