@@ -140,6 +140,34 @@ class LoopThreadTest {
     }
 
     @Test
+    void noWakeUpIsLost() throws Exception {
+        // Ticks so far apart that a loop which sleeps over a task sleeps for good.
+        HostSettings rareTicks = new HostSettings(1, 3_600_000_000_000L, 3, 64, 1_000_000L, 1 << 20, 4, 1 << 20);
+        try (Journal journal = new Journal()) {
+            ReplicaId self = new ReplicaId(1, new UUID(1, 1));
+            HostPorts ports = new HostPorts(
+                    journal.store, NOBODY, System::nanoTime, group -> new Random(1), Runnable::run, cause -> {});
+            MultiRaftHost host = MultiRaftHost.threaded(rareTicks, ports);
+            GroupLog log = journal.store
+                    .create(List.of(new GroupDescriptor(
+                            new GroupId(3), "t", new UUID(7, 7), 0, self, Configuration.ofVoters(List.of(self)))))
+                    .getFirst();
+            RaftGroup group = host.start(log, RaftSettings.DEFAULT, new TestEntries(), 0, handle -> new Counter());
+            AtomicInteger ran = new AtomicInteger();
+            // Spinning leaves the next task just when the loop is about to park.
+            for (int i = 1; i <= 20_000; i++) {
+                group.execute(ran::incrementAndGet);
+                long since = System.nanoTime();
+                while (ran.get() < i) {
+                    assertTrue(System.nanoTime() - since < 10_000_000_000L, "task " + i + " was slept over");
+                    Thread.onSpinWait();
+                }
+            }
+            host.close();
+        }
+    }
+
+    @Test
     void aLoopThatDiesIsReported() throws Exception {
         try (Journal journal = new Journal()) {
             CountDownLatch failed = new CountDownLatch(1);

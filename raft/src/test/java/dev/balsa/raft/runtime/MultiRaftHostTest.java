@@ -137,6 +137,52 @@ class MultiRaftHostTest {
     }
 
     @Test
+    void votesLeaveOnceTheyAreOnDisk() {
+        TestWorld world = TestWorld.ofThree(6, 1);
+        TestWorld.Broker dead = world.awaitLeader(FIRST);
+        world.run(200);
+        world.kill(dead);
+        List<TestWorld.Broker> voters =
+                world.brokers.stream().filter(broker -> broker != dead).toList();
+        voters.forEach(broker -> broker.isDiskStalled = true);
+        voters.forEach(broker -> broker.sent.clear());
+        world.runUntil(
+                "a vote waits for the disk",
+                3_000,
+                () -> voters.stream().anyMatch(broker -> broker.store.waitingWrites() > 0));
+        world.run(500);
+        for (TestWorld.Broker voter : voters) {
+            for (TestWorld.Frame frame : voter.sent) {
+                assertTrue(frame.messages().stream()
+                        .noneMatch(message -> message.message() instanceof RaftMessage.VoteRequest
+                                || message.message() instanceof RaftMessage.VoteResponse));
+            }
+        }
+        voters.forEach(broker -> broker.isDiskStalled = false);
+        world.awaitLeader(FIRST);
+    }
+
+    @Test
+    void nothingIsDeliveredThatIsNotOnThisDisk() {
+        TestWorld world = TestWorld.ofThree(8, 1);
+        TestWorld.Broker leader = world.awaitLeader(FIRST);
+        TestWorld.Broker slow = world.brokers.get(leader.id % 3);
+        world.run(200);
+        long before = slow.listener(FIRST).appliedIndex;
+        slow.isDiskStalled = true;
+        for (int i = 1; i <= 3; i++) {
+            String text = "committed without the slow one " + i;
+            world.propose(leader, FIRST, i, text);
+            world.runUntil("commit", 500, () -> leader.listener(FIRST).texts().contains(text));
+        }
+        world.run(200);
+        assertTrue(slow.listener(FIRST).group.status().commitIndex() > before, "it knows what is committed");
+        assertEquals(before, slow.listener(FIRST).appliedIndex);
+        slow.isDiskStalled = false;
+        world.runUntil("delivery", 500, () -> slow.listener(FIRST).texts().size() == 3);
+    }
+
+    @Test
     void whatPromisesAWriteLeavesAfterIt() {
         TestWorld world = TestWorld.ofThree(7, 1);
         TestWorld.Broker leader = world.awaitLeader(FIRST);
