@@ -66,7 +66,12 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
             long configurationIndex = in.getLong();
             Configuration configuration =
                     configurationIndex == 0 && !in.hasRemaining() ? Configuration.EMPTY : Configuration.decode(in);
-            if (baseIndex < 1 || previousTerm < 0 || baseOffset < 0 || configurationIndex >= baseIndex) {
+            boolean sound = baseIndex >= 1
+                    && previousTerm >= 0
+                    && baseOffset >= 0
+                    && configurationIndex >= 0
+                    && configurationIndex < baseIndex;
+            if (!sound) {
                 throw new UnreadableException("numbers out of range");
             }
             EntryId previous = new EntryId(baseIndex - 1, previousTerm);

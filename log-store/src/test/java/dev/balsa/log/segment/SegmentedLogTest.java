@@ -276,9 +276,25 @@ class SegmentedLogTest {
         appendRandom(400);
         log.force();
         SegmentPosition end = log.end();
-        long opened = disk.count(DiskOperation.OPEN);
         reopen(end);
-        assertTrue(disk.count(DiskOperation.OPEN) - opened <= 5, "opened " + (disk.count(DiskOperation.OPEN) - opened));
+        long opened = disk.count(DiskOperation.OPEN);
+        assertTrue(opened <= 4, "opened " + opened);
+        assertReadsAll();
+    }
+
+    /** After a crash between a sync and its checkpoint the manifest lists more than there is; its older rows still count. */
+    @Test
+    void a_manifest_beyond_the_checkpoint_is_good_for_what_lies_before() throws IOException {
+        appendRandom(200);
+        log.force();
+        SegmentPosition checkpoint = log.end();
+        int kept = entries.size();
+        appendRandom(100);
+        log.force();
+        entries.subList(kept, entries.size()).clear();
+        reopen(checkpoint);
+        long opened = disk.count(DiskOperation.OPEN);
+        assertTrue(opened <= 4, "opened " + opened);
         assertReadsAll();
     }
 
