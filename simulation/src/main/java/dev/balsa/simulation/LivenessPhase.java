@@ -21,7 +21,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * After the faults: everything is healed, except that sometimes a minority stays dead or cut off for good. Then within
+ * After the faults: everything is healed, except that sometimes a minority stays dead, cut off or without a disk that
+ * answers, for good. Then within
  * bounded time writes must succeed, all logs must be equal and complete, and leadership must rest.
  */
 final class LivenessPhase {
@@ -70,8 +71,12 @@ final class LivenessPhase {
         }
         // A majority may need a node that was away all the time.
         long patienceUs = PATIENCE_ELECTIONS * electionUs + catchUpUs(committed.lastIndex());
-        long goal = history.acked() + FRESH_WRITES;
-        await("fresh writes are acknowledged", patienceUs, () -> history.acked() >= goal, this::describe);
+        long firstFresh = history.attempts();
+        await(
+                "fresh writes are acknowledged",
+                patienceUs,
+                () -> history.ackedFrom(firstFresh) >= FRESH_WRITES,
+                this::describe);
         await("enough commits", EXTRA_COMMITS_US, () -> committed.lastIndex() >= minCommits, this::describe);
         clients.stop();
         await("all logs are equal, committed and durable", patienceUs, this::isSettled, this::describe);
@@ -102,10 +107,13 @@ final class LivenessPhase {
         for (SimNode lost : candidates.subList(0, (voters - 1) / 2)) {
             cluster.world().reached(RareState.MINORITY_LEFT_DEAD);
             alive.remove(lost);
-            if (random.chance(0.5)) {
-                lost.crash(random.chance(0.5));
-            } else {
-                cutOff(lost.number());
+            switch (random.between(0, 2)) {
+                case 0 -> lost.crash(random.chance(0.5));
+                case 1 -> cutOff(lost.number());
+                default -> {
+                    cluster.world().trace().note(lost.number(), "stall", 0, "for good");
+                    lost.disk().stall();
+                }
             }
         }
     }

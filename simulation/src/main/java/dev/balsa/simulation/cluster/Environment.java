@@ -67,43 +67,49 @@ public record Environment(
     /** @param voters number of voters, 0 to let the seed decide */
     public static Environment draw(Randomness random, int voters, long minSafetyUs) {
         int voterCount = voters == 0 ? drawVoters(random) : voters;
-        int learners = random.chance(0.2) ? 1 : 0;
+        int learners = Math.max(0, random.between(-6, 2));
         int observers = random.chance(0.2) ? 1 : 0;
+        Network network = drawNetwork(random);
+        Disk disk = drawDisk(random);
+        Host host = new Host(random.pick(List.of(0L, 500L, 5_000L)), random.pick(List.of(1, 4, 16)));
         return new Environment(
                 voterCount,
                 learners,
                 observers,
-                drawSettings(random),
+                drawSettings(random, network, disk, host),
                 drawClockRates(random, voterCount + learners + observers),
-                drawNetwork(random),
-                drawDisk(random),
-                new Host(random.pick(List.of(0L, 500L, 5_000L)), random.pick(List.of(1, 4, 16))),
+                network,
+                disk,
+                host,
                 drawClients(random),
                 minSafetyUs + random.between(0, minSafetyUs / 4));
     }
 
     private static int drawVoters(Randomness random) {
         int draw = random.between(0, 99);
-        if (draw < 52) {
+        if (draw < 50) {
             return 3;
         }
-        if (draw < 82) {
+        if (draw < 75) {
             return 5;
         }
-        return switch (draw % 9) {
+        return switch (draw % 10) {
             case 0, 1 -> 1;
-            case 2, 3 -> 2;
-            case 4, 5, 6 -> 4;
+            case 2, 3, 4 -> 2;
+            case 5, 6, 7, 8 -> 4;
             default -> 7;
         };
     }
 
-    private static RaftSettings drawSettings(Randomness random) {
-        int electionMin = random.pick(List.of(10, 20, 20, 30));
+    /** Short timeouts make elections collide, but one that is no longer than an election takes never ends. */
+    private static RaftSettings drawSettings(Randomness random, Network network, Disk disk, Host host) {
+        long electionUs = 2 * (network.latencyMaxUs() + disk.forceMaxUs() + 2 * host.turnDelayMaxUs());
+        int shortest = (int) (6 * electionUs / TICK_US) + 1;
+        int electionMin = Math.max(shortest, random.pick(List.of(5, 10, 20, 30)));
         return new RaftSettings(
                 2,
                 electionMin,
-                2 * electionMin,
+                electionMin + random.between(electionMin / 2, electionMin),
                 2,
                 6,
                 random.chance(0.3) ? 2 : 0,

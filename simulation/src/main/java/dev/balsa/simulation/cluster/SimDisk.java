@@ -305,22 +305,23 @@ public final class SimDisk {
     }
 
     private void tear(Persist write) {
-        boolean hasHardState = write.hardState() != null;
-        int keptEntries = write.entries().isEmpty()
+        int keptEntries = random.chance(0.5)
                 ? 0
-                : random.between(0, write.entries().size() - 1);
-        boolean keepsHardState = hasHardState && (keptEntries > 0 || random.chance(0.5));
-        if (keepsHardState && write.hardState() != null) {
-            hardState = write.hardState();
+                : random.between(0, Math.max(0, write.entries().size() - 1));
+        boolean keepsEntries = keptEntries > 0;
+        HardState newState = write.hardState();
+        if (newState != null && (keepsEntries || random.chance(0.5))) {
+            hardState = newState;
+            if (!keepsEntries && !write.entries().isEmpty()) {
+                world.reached(RareState.CRASH_KEPT_HARD_STATE_ONLY);
+            }
         }
-        if (keptEntries > 0 || random.chance(0.5)) {
+        if (keepsEntries || random.chance(0.5)) {
             truncate(write.truncateFrom());
         }
         write.entries().subList(0, keptEntries).forEach(log::append);
-        if (keptEntries > 0) {
+        if (keepsEntries) {
             world.reached(RareState.CRASH_TORE_WRITE);
-        } else if (keepsHardState && !write.entries().isEmpty()) {
-            world.reached(RareState.CRASH_KEPT_HARD_STATE_ONLY);
         }
     }
 

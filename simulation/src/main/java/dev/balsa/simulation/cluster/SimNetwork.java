@@ -17,14 +17,19 @@ public final class SimNetwork {
     /** How often a dead process's refusals reach one peer that keeps sending. */
     private static final long REFUSAL_GAP_US = 200_000;
 
-    /**
-     * What is wrong with the network while a fault lasts.
-     *
-     * @param loss share of messages that vanish
-     * @param duplication share of messages that arrive twice
-     * @param overtakingUs messages are held back by up to this much, each by its own amount
-     */
-    public record Noise(double loss, double duplication, long overtakingUs) {}
+    /** What is wrong with the network while a fault lasts. */
+    public record Noise(Kind kind, double strength) {
+        public enum Kind {
+            /** Strength: share of messages that vanish. */
+            LOSS,
+            /** Share of messages that arrive twice. */
+            DUPLICATION,
+            /** Share of messages that are accompanied by an earlier one of their kind on their way, however old. */
+            ECHO,
+            /** Microseconds by up to which messages are held back, each by its own amount. */
+            OVERTAKING
+        }
+    }
 
     private final World world;
     private final Environment.Network traits;
@@ -39,6 +44,7 @@ public final class SimNetwork {
     private final long[] slowerUs;
     private final long[][][] lastArrivalUs;
     private final long[][] lastRefusalUs;
+    private final Echoes echoes;
 
     SimNetwork(World world, List<SimNode> nodes) {
         this.world = world;
@@ -53,6 +59,7 @@ public final class SimNetwork {
         slowerUs = new long[size];
         lastArrivalUs = new long[size][size][LANES];
         lastRefusalUs = new long[size][size];
+        echoes = new Echoes(random, size);
     }
 
     // ---- faults -------------------------------------------------------------------------------------------------
@@ -97,7 +104,7 @@ public final class SimNetwork {
             maybeUnreachable(from, to);
             return;
         }
-        if (random.chance(strongest(Kind.LOSS))) {
+        if (random.chance(strongest(Noise.Kind.LOSS))) {
             world.reached(RareState.MESSAGE_LOST);
             return;
         }
@@ -106,10 +113,15 @@ public final class SimNetwork {
             return;
         }
         schedule(from, to, send.message());
-        if (random.chance(strongest(Kind.DUPLICATION))) {
+        if (random.chance(strongest(Noise.Kind.DUPLICATION))) {
             world.reached(RareState.MESSAGE_DUPLICATED);
-            long laterUs = latencyUs(from, to) + random.between(0, 1_000_000);
+            long laterUs = latencyUs(from, to) + random.between(0, random.chance(0.8) ? 500_000 : 8_000_000);
             arriveIn(laterUs, from, to, send.message());
+        }
+        RaftMessage earlier = echoes.of(from.number(), to.number(), send.message());
+        if (earlier != null && random.chance(strongest(Noise.Kind.ECHO))) {
+            world.reached(RareState.MESSAGE_ECHOED);
+            arriveIn(latencyUs(from, to), from, to, earlier);
         }
     }
 
@@ -150,7 +162,7 @@ public final class SimNetwork {
         long atUs = world.queue().nowUs() + latencyUs(from, to);
         int lane = message instanceof RaftMessage.AppendRequest ? 1 : 0;
         long[] last = lastArrivalUs[from.number()][to.number()];
-        long overtakingUs = (long) strongest(Kind.OVERTAKING);
+        long overtakingUs = (long) strongest(Noise.Kind.OVERTAKING);
         if (overtakingUs > 0) {
             atUs += random.between(0, overtakingUs);
         } else if (traits.keepsOrder()) {
@@ -194,22 +206,12 @@ public final class SimNetwork {
                 + slowerUs[to.number()];
     }
 
-    private enum Kind {
-        LOSS,
-        DUPLICATION,
-        OVERTAKING
-    }
-
-    private double strongest(Kind kind) {
+    private double strongest(Noise.Kind kind) {
         double strongest = 0;
         for (Noise noise : noises) {
-            strongest = Math.max(
-                    strongest,
-                    switch (kind) {
-                        case LOSS -> noise.loss();
-                        case DUPLICATION -> noise.duplication();
-                        case OVERTAKING -> noise.overtakingUs();
-                    });
+            if (noise.kind() == kind) {
+                strongest = Math.max(strongest, noise.strength());
+            }
         }
         return strongest;
     }

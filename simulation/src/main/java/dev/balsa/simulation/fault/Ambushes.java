@@ -11,41 +11,30 @@ import dev.balsa.simulation.cluster.SimCluster;
 import dev.balsa.simulation.cluster.SimNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for nodes to do what an ambush was laid for. Times alone hardly ever hit the moment between a write and its
  * force, or between a vote and its use.
  */
 final class Ambushes implements ClusterObserver {
-    private static final class Laid {
-        private final Fault.Ambush ambush;
-        private boolean isOver;
-        private @Nullable Runnable restart;
-
-        Laid(Fault.Ambush ambush) {
-            this.ambush = ambush;
-        }
-    }
-
     private final SimCluster cluster;
-    private final List<Laid> waiting = new ArrayList<>();
+    private final List<Fault.Ambush> waiting = new ArrayList<>();
+    private boolean isOver;
 
     Ambushes(SimCluster cluster) {
         this.cluster = cluster;
     }
 
-    /** @return ends the ambush: nobody falls into it any more, and who did comes back */
+    /** @return ends the ambush: nobody falls into it any more */
     Runnable lay(Fault.Ambush ambush) {
-        Laid laid = new Laid(ambush);
-        waiting.add(laid);
-        return () -> {
-            laid.isOver = true;
-            waiting.remove(laid);
-            if (laid.restart != null) {
-                laid.restart.run();
-            }
-        };
+        waiting.add(ambush);
+        return () -> waiting.remove(ambush);
+    }
+
+    /** From now on nobody who fell into one is crashed any more, and who was crashed is left alone. */
+    void end() {
+        waiting.clear();
+        isOver = true;
     }
 
     @Override
@@ -89,21 +78,27 @@ final class Ambushes implements ClusterObserver {
 
     private void spring(Fault.Ambush.Trigger trigger, SimNode node) {
         for (int i = waiting.size() - 1; i >= 0; i--) {
-            Laid laid = waiting.get(i);
-            if (laid.ambush.trigger() == trigger) {
+            Fault.Ambush ambush = waiting.get(i);
+            if (ambush.trigger() == trigger) {
                 waiting.remove(i);
                 int process = node.process();
                 // Never at once: the node is in the middle of its turn.
-                cluster.world().queue().in(laid.ambush.delayUs(), () -> crash(laid, node, process));
+                cluster.world().queue().in(ambush.delayUs(), () -> crash(ambush, node, process));
             }
         }
     }
 
-    private void crash(Laid laid, SimNode node, int process) {
-        if (!laid.isOver && node.isUp() && node.process() == process) {
-            cluster.world().reached(RareState.CRASH_IN_AMBUSH);
-            node.crash(laid.ambush.connectionsReset());
-            laid.restart = FaultInjector.restartUnlessDone(node);
+    private void crash(Fault.Ambush ambush, SimNode node, int process) {
+        if (isOver || !node.isUp() || node.process() != process) {
+            return;
         }
+        cluster.world().reached(RareState.CRASH_IN_AMBUSH);
+        node.crash(ambush.connectionsReset());
+        Runnable restart = FaultInjector.restartUnlessDone(node);
+        cluster.world().queue().in(ambush.downUs(), () -> {
+            if (!isOver) {
+                restart.run();
+            }
+        });
     }
 }

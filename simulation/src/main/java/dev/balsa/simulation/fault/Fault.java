@@ -8,9 +8,10 @@ public sealed interface Fault {
     /**
      * Crashes whoever is the next to do a thing, shortly after it began to.
      *
-     * @param delayUs time from there to the crash; the rest of the fault's time the process is down
+     * @param delayUs time from there to the crash
+     * @param downUs time from the crash to the restart
      */
-    record Ambush(Trigger trigger, long delayUs, boolean connectionsReset) implements Fault {
+    record Ambush(Trigger trigger, long delayUs, long downUs, boolean connectionsReset) implements Fault {
         /** Moments that promises hang on. */
         public enum Trigger {
             WRITES_HARD_STATE,
@@ -46,6 +47,9 @@ public sealed interface Fault {
     record Loss(double share) implements Fault {}
 
     record Duplication(double share) implements Fault {}
+
+    /** Messages are accompanied by much older ones of their kind. */
+    record Echo(double share) implements Fault {}
 
     record Overtaking(long heldBackUs) implements Fault {}
 

@@ -63,6 +63,7 @@ public final class FaultInjector {
     /** Ends every fault that still lasts, then brings up every node that is not. */
     public void healAll() {
         List.copyOf(active).forEach(this::heal);
+        ambushes.end();
         for (SimNode node : cluster.nodes()) {
             restart(node);
         }
@@ -101,9 +102,10 @@ public final class FaultInjector {
             case Fault.CutLink f ->
                 cut((from, to) ->
                         (from == f.from() && to == f.to()) || (f.bothWays() && from == f.to() && to == f.from()));
-            case Fault.Loss f -> noise(new SimNetwork.Noise(f.share(), 0, 0));
-            case Fault.Duplication f -> noise(new SimNetwork.Noise(0, f.share(), 0));
-            case Fault.Overtaking f -> noise(new SimNetwork.Noise(0, 0, f.heldBackUs()));
+            case Fault.Loss f -> noise(SimNetwork.Noise.Kind.LOSS, f.share());
+            case Fault.Duplication f -> noise(SimNetwork.Noise.Kind.DUPLICATION, f.share());
+            case Fault.Echo f -> noise(SimNetwork.Noise.Kind.ECHO, f.share());
+            case Fault.Overtaking f -> noise(SimNetwork.Noise.Kind.OVERTAKING, f.heldBackUs());
             case Fault.SlowNetwork f -> shift(resolve(f.target()).number(), f.byUs(), cluster.network()::slowDown);
             case Fault.SlowDisk f ->
                 shift(resolve(f.target()), f.byUs(), (node, by) -> node.disk().slowDown(by));
@@ -268,7 +270,8 @@ public final class FaultInjector {
         return () -> undo.forEach(Runnable::run);
     }
 
-    private Runnable noise(SimNetwork.Noise noise) {
+    private Runnable noise(SimNetwork.Noise.Kind kind, double strength) {
+        SimNetwork.Noise noise = new SimNetwork.Noise(kind, strength);
         cluster.network().add(noise);
         return () -> cluster.network().remove(noise);
     }

@@ -13,6 +13,7 @@ public enum FaultKind {
     CUT_LINK,
     LOSS,
     DUPLICATION,
+    ECHO,
     OVERTAKING,
     SLOW_NETWORK,
     SLOW_DISK,

@@ -11,6 +11,8 @@ import java.util.List;
  */
 public final class FaultPlanner {
     private static final int MIN_FAULTS = 12;
+    /** Of all faults of a plan that has ambushes: they hit what times miss. */
+    private static final double AMBUSH_SHARE = 0.3;
     /** Nothing strikes before a cluster had a chance to elect. */
     private static final long QUIET_START_US = 1_000_000;
 
@@ -29,12 +31,13 @@ public final class FaultPlanner {
         List<FaultKind> kinds = new ArrayList<>(List.of(FaultKind.values()));
         random.shuffle(kinds);
         kinds = kinds.subList(0, kinds.size() / 2);
-        long meanGapUs = random.pick(List.of(600_000L, 2_000_000L, 4_500_000L));
+        long meanGapUs = random.pick(List.of(400_000L, 1_200_000L, 4_000_000L));
         int count = (int) Math.max(MIN_FAULTS, untilUs / meanGapUs);
         List<Long> times = times(count);
         List<PlannedFault> faults = new ArrayList<>();
         for (int id = 0; id < count; id++) {
-            FaultKind kind = random.pick(kinds);
+            boolean ambushes = kinds.contains(FaultKind.AMBUSH) && random.chance(AMBUSH_SHARE);
+            FaultKind kind = ambushes ? FaultKind.AMBUSH : random.pick(kinds);
             faults.add(new PlannedFault(id, times.get(id), durationUs(kind), draw(kind)));
         }
         return new FaultPlan(faults);
@@ -59,7 +62,7 @@ public final class FaultPlanner {
         return switch (kind) {
             case RESIGN, FALSE_SIGNAL -> 0;
             case POWER_CUT -> random.between(50_000, 2_000_000);
-            case AMBUSH -> random.between(500_000, 4_000_000);
+            case AMBUSH -> random.between(1_000_000, 6_000_000);
             case CRASH, DISK_FAILURE, PAUSE ->
                 random.chance(0.5) ? random.between(10_000, 500_000) : random.between(500_000, 6_000_000);
             case ISOLATE,
@@ -69,6 +72,7 @@ public final class FaultPlanner {
                     CUT_LINK,
                     LOSS,
                     DUPLICATION,
+                    ECHO,
                     OVERTAKING,
                     SLOW_NETWORK,
                     SLOW_DISK,
@@ -85,6 +89,7 @@ public final class FaultPlanner {
                 new Fault.Ambush(
                         random.pick(List.of(Fault.Ambush.Trigger.values())),
                         random.chance(0.5) ? 0 : random.between(0, 3_000),
+                        random.chance(0.5) ? random.between(1_000, 100_000) : random.between(100_000, 3_000_000),
                         random.chance(0.7));
             case POWER_CUT -> new Fault.PowerCut();
             case PAUSE -> new Fault.Pause(target());
@@ -95,7 +100,8 @@ public final class FaultPlanner {
             case CUT_LINK -> drawCutLink();
             case LOSS -> new Fault.Loss(random.pick(List.of(0.02, 0.1, 0.3)));
             case DUPLICATION -> new Fault.Duplication(random.pick(List.of(0.05, 0.2, 0.5)));
-            case OVERTAKING -> new Fault.Overtaking(random.pick(List.of(5_000L, 50_000L, 400_000L)));
+            case ECHO -> new Fault.Echo(random.pick(List.of(0.02, 0.2)));
+            case OVERTAKING -> new Fault.Overtaking(random.pick(List.of(5_000L, 50_000L, 400_000L, 2_000_000L)));
             case SLOW_NETWORK -> new Fault.SlowNetwork(target(), random.pick(List.of(10_000L, 100_000L, 800_000L)));
             case SLOW_DISK -> new Fault.SlowDisk(target(), random.pick(List.of(20_000L, 150_000L, 900_000L)));
             case DISK_STALL -> new Fault.DiskStall(target());

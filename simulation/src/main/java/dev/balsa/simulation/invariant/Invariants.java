@@ -11,7 +11,6 @@ public final class Invariants {
 
     /** To stand among the observers behind {@code committed}. The rules about clients are kept by their history. */
     public static List<ClusterObserver> of(SimCluster cluster, CommittedLog committed) {
-        int nodes = cluster.nodes().size();
         LeaderCompleteness completeness = new LeaderCompleteness(cluster, committed);
         CommitNeedsDurableMajority majority = new CommitNeedsDurableMajority(cluster);
         DenseOffsets offsets = new DenseOffsets(committed);
@@ -20,7 +19,7 @@ public final class Invariants {
         committed.addListener(offsets);
         return List.of(
                 new ElectionSafety(),
-                new OneVotePerTerm(nodes),
+                new OneVotePerTerm(cluster),
                 new LeaderAppendOnly(),
                 new LogMatching(),
                 completeness,

@@ -2,24 +2,30 @@ package dev.balsa.simulation.invariant;
 
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Effects;
+import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.Role;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.message.RaftMessage;
+import dev.balsa.simulation.cluster.SimCluster;
 import dev.balsa.simulation.cluster.SimNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** I2: a replica votes once in a term, whatever crashes lie between. A vote is one that left, counted, or is on disk. */
+/** 
+ * I2: a replica votes once in a term, whatever crashes lie between, and a leader has the votes of a majority in its term. A
+ * vote is one that left, counted, or is on disk.
+ */
 final class OneVotePerTerm extends Invariant {
     private final List<SortedMap<Integer, ReplicaId>> votes = new ArrayList<>();
 
-    OneVotePerTerm(int nodes) {
+    private final SimCluster cluster;
+
+    OneVotePerTerm(SimCluster cluster) {
         super("I2");
-        for (int i = 0; i < nodes; i++) {
-            votes.add(new TreeMap<>());
-        }
+        this.cluster = cluster;
+        cluster.nodes().forEach(node -> votes.add(new TreeMap<>()));
     }
 
     @Override
@@ -33,6 +39,22 @@ final class OneVotePerTerm extends Invariant {
     public void turned(Turn turn) {
         if (turn.after().role() == Role.LEADER && turn.before().role() != Role.LEADER) {
             voted(turn.node(), turn.after().term(), turn.node().id());
+            checkElected(turn.node(), turn.after());
+        }
+    }
+
+    private void checkElected(SimNode leader, RaftStatus status) {
+        List<ReplicaId> voters = status.configuration().voters();
+        int given = 0;
+        for (ReplicaId voter : voters) {
+            SimNode node = cluster.node(voter);
+            if (node != null && leader.id().equals(votes.get(node.number()).get(status.term()))) {
+                given++;
+            }
+        }
+        if (given <= voters.size() / 2) {
+            throw violated("n" + leader.number() + " leads term " + status.term() + " with the votes of " + given
+                    + " of " + voters.size() + " voters");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.balsa.simulation.invariant;
 
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Effects;
+import dev.balsa.raft.core.Role;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.simulation.cluster.LogImage;
@@ -9,7 +10,8 @@ import dev.balsa.simulation.cluster.SimCluster;
 import dev.balsa.simulation.cluster.SimNode;
 
 /**
- * I10: a granted vote or an acknowledged append leaves a node only when its cause is on disk. A disk that is already in a
+ * I10: a vote, asked for or granted, or an acknowledged append leaves a node only when its cause is on disk, and nobody leads a term
+ * that is not. A disk that is already in a
  * later term is fine: writes become durable in order, so the cause was there, and that node can neither vote again in the
  * old term nor take entries of it.
  */
@@ -29,15 +31,27 @@ final class PromiseNeedsDisk extends Invariant {
                     checkVote(node, m.term(), send.to());
                 }
             }
+            case RaftMessage.VoteRequest m -> checkCandidate(node, m);
             case RaftMessage.AppendAccepted m -> checkLog(node, m.term(), m.durableIndex(), send.to());
             case RaftMessage.HeartbeatResponse m -> checkLog(node, m.term(), m.durableIndex(), send.to());
             case RaftMessage.PreVoteRequest m -> {}
             case RaftMessage.PreVoteResponse m -> {}
-            case RaftMessage.VoteRequest m -> {}
             case RaftMessage.AppendRequest m -> {}
             case RaftMessage.AppendRejected m -> {}
             case RaftMessage.Heartbeat m -> {}
             case RaftMessage.ObserverHello m -> {}
+        }
+    }
+
+    /** A leader whose term is not on its disk could, after a crash, lead the same term again and fill it differently. */
+    @Override
+    public void turned(Turn turn) {
+        SimNode node = turn.node();
+        int term = turn.after().term();
+        boolean isNew = turn.after().role() == Role.LEADER && turn.before().role() != Role.LEADER;
+        if (isNew && node.disk().hardState().term() < term) {
+            throw violated("n" + node.number() + " leads term " + term + " with "
+                    + node.disk().hardState() + " on disk");
         }
     }
 
@@ -47,6 +61,22 @@ final class PromiseNeedsDisk extends Invariant {
         if (!isThere) {
             throw violated("n" + node.number() + " grants " + candidate + " its vote in term " + term + " with "
                     + onDisk + " on disk");
+        }
+    }
+
+    /**
+     * What a candidate says of its log must survive a crash, and so must its term: otherwise it could come back with less and
+     * be elected, in the same term, by votes that were given for more.
+     */
+    private void checkCandidate(SimNode node, RaftMessage.VoteRequest request) {
+        int onDisk = node.disk().hardState().term();
+        boolean isThere = onDisk > request.term()
+                || (onDisk == request.term()
+                        && node.disk().log().termAt(request.lastIndex()) == request.lastTerm());
+        if (!isThere) {
+            throw violated("n" + node.number() + " campaigns with " + request + ", on disk are "
+                    + node.disk().hardState() + " and a log that ends at "
+                    + node.disk().log().lastIndex());
         }
     }
 

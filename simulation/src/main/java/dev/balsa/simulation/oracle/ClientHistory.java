@@ -69,6 +69,20 @@ public final class ClientHistory implements CommittedLog.Listener {
         return attempts.size() - 1L;
     }
 
+    /** How many attempts have been made; ids go up from 0. */
+    public long attempts() {
+        return attempts.size();
+    }
+
+    /** How many of the attempts from this one on were acknowledged. */
+    public long ackedFrom(long firstAttempt) {
+        long count = 0;
+        for (int id = (int) firstAttempt; id < attempts.size(); id++) {
+            count += attempts.get(id).outcome == Outcome.ACKED ? 1 : 0;
+        }
+        return count;
+    }
+
     /** How many attempts were acknowledged. */
     public long acked() {
         return acked;
