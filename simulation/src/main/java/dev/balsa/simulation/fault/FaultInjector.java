@@ -105,7 +105,7 @@ public final class FaultInjector {
             case Fault.Loss f -> noise(SimNetwork.Noise.Kind.LOSS, f.share());
             case Fault.Duplication f -> noise(SimNetwork.Noise.Kind.DUPLICATION, f.share());
             case Fault.Echo f -> noise(SimNetwork.Noise.Kind.ECHO, f.share());
-            case Fault.Overtaking f -> noise(SimNetwork.Noise.Kind.OVERTAKING, f.heldBackUs());
+            case Fault.Overtaking f -> noise(SimNetwork.Noise.Kind.OVERTAKING, (double) f.heldBackUs());
             case Fault.SlowNetwork f -> shift(resolve(f.target()).number(), f.byUs(), cluster.network()::slowDown);
             case Fault.SlowDisk f ->
                 shift(resolve(f.target()), f.byUs(), (node, by) -> node.disk().slowDown(by));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** 
+/**
  * I2: a replica votes once in a term, whatever crashes lie between, and a leader has the votes of a majority in its term. A
  * vote is one that left, counted, or is on disk.
  */

@@ -71,8 +71,7 @@ final class PromiseNeedsDisk extends Invariant {
     private void checkCandidate(SimNode node, RaftMessage.VoteRequest request) {
         int onDisk = node.disk().hardState().term();
         boolean isThere = onDisk > request.term()
-                || (onDisk == request.term()
-                        && node.disk().log().termAt(request.lastIndex()) == request.lastTerm());
+                || (onDisk == request.term() && node.disk().log().termAt(request.lastIndex()) == request.lastTerm());
         if (!isThere) {
             throw violated("n" + node.number() + " campaigns with " + request + ", on disk are "
                     + node.disk().hardState() + " and a log that ends at "

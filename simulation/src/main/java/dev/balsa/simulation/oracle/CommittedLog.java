@@ -66,11 +66,14 @@ public final class CommittedLog implements ClusterObserver {
                         "n" + node.number() + " commits up to " + commitIndex + " but its log ends at "
                                 + node.log().lastIndex());
             }
-            Entry entry = node.log().get(next);
-            entries.add(entry);
-            for (Listener listener : listeners) {
-                listener.committed(node, entry);
-            }
+            append(node, node.log().get(next));
+        }
+    }
+
+    void append(SimNode by, Entry entry) {
+        entries.add(entry);
+        for (Listener listener : listeners) {
+            listener.committed(by, entry);
         }
     }
 

@@ -27,7 +27,8 @@ import org.jspecify.annotations.NullMarked;
 /** Compiles a mutated copy of one of the core's classes in memory; nothing of it reaches a file. */
 final class MutantCompiler {
     /** The module directory is the working directory of its tests. */
-    private static final Path SOURCES = Path.of("../raft/src/main/java").toAbsolutePath().normalize();
+    private static final Path SOURCES =
+            Path.of("../raft/src/main/java").toAbsolutePath().normalize();
 
     private MutantCompiler() {}
 
@@ -38,10 +39,7 @@ final class MutantCompiler {
         StringWriter errors = new StringWriter();
         List<String> options = List.of(
                 "-classpath",
-                String.join(
-                        System.getProperty("path.separator"),
-                        location(RaftCore.class),
-                        location(NullMarked.class)),
+                String.join(System.getProperty("path.separator"), location(RaftCore.class), location(NullMarked.class)),
                 "-proc:none",
                 "-nowarn");
         try (InMemory output = new InMemory(compiler.getStandardFileManager(null, null, UTF_8))) {

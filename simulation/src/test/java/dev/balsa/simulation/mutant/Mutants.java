@@ -28,10 +28,7 @@ final class Mutants {
                     "this.votedFor = term == hardState.term() ? hardState.votedFor() : null;",
                     "this.votedFor = null;"),
             new Mutant(
-                    "second-vote-in-a-term",
-                    CORE + "Voting.java",
-                    "state.vote(from, out);",
-                    "state.openPersist(out);"),
+                    "second-vote-in-a-term", CORE + "Voting.java", "state.vote(from, out);", "state.openPersist(out);"),
             new Mutant(
                     "vote-asked-for-before-durable",
                     CORE + "CandidateRole.java",
@@ -78,11 +75,7 @@ final class Mutants {
                     CORE + "AppendRules.java",
                     "state.advanceCommit(Math.min(request.commitIndex(), matchedIndex), out);",
                     "state.advanceCommit(Math.min(request.commitIndex(), log.lastIndex()), out);"),
-            new Mutant(
-                    "match-survives-a-change-of-term",
-                    CORE + "Acknowledgements.java",
-                    "matchedIndex = 0;",
-                    ""),
+            new Mutant("match-survives-a-change-of-term", CORE + "Acknowledgements.java", "matchedIndex = 0;", ""),
             new Mutant(
                     "every-append-truncates",
                     CORE + "AppendRules.java",
@@ -94,11 +87,7 @@ final class Mutants {
                     "} else if (request.prevIndex() > log.lastIndex()"
                             + " || log.termAt(request.prevIndex()) != request.prevTerm()) {",
                     "} else if (request.prevIndex() > log.lastIndex()) {"),
-            new Mutant(
-                    "truncation-not-persisted",
-                    CORE + "GroupState.java",
-                    "out.persistTruncation(index);",
-                    ""),
+            new Mutant("truncation-not-persisted", CORE + "GroupState.java", "out.persistTruncation(index);", ""),
             new Mutant(
                     "ledger-keeps-what-is-under-way-when-cut",
                     "dev/balsa/raft/log/DurabilityLedger.java",
@@ -109,16 +98,8 @@ final class Mutants {
                     "dev/balsa/raft/log/DurabilityLedger.java",
                     "durableIndex = Math.min(durableIndex, index - 1);",
                     ""),
-            new Mutant(
-                    "offsets-do-not-follow-within-a-proposal",
-                    CORE + "LeaderRole.java",
-                    "previous = entry;",
-                    ""),
-            new Mutant(
-                    "window-leaks-when-probing",
-                    CORE + "PeerProgress.java",
-                    "window.releaseAll();",
-                    ""),
+            new Mutant("offsets-do-not-follow-within-a-proposal", CORE + "LeaderRole.java", "previous = entry;", ""),
+            new Mutant("window-leaks-when-probing", CORE + "PeerProgress.java", "window.releaseAll();", ""),
             new Mutant(
                     "lost-probe-never-repeated",
                     CORE + "PeerProgress.java",
