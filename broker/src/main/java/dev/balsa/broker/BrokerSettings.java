@@ -22,6 +22,7 @@ import java.util.TreeMap;
 /** A configuration as the parts of a broker take it. What the options say about each other has been checked. */
 public final class BrokerSettings {
     private static final int TICK_MS = 50;
+    private static final int JOURNAL_BLOCK_BYTES = 4 << 10;
     private static final int SEGMENT_INDEX_INTERVAL_BYTES = 16 << 10;
     private static final int MAX_PARTITIONS_PER_TOPIC = 2_000;
     private static final int MAX_PARTITIONS = 20_000;
@@ -48,6 +49,7 @@ public final class BrokerSettings {
             problems.add("broker.session.timeout.ms=" + sessionMs
                     + " must be at least twice broker.heartbeat.interval.ms=" + heartbeatMs);
         }
+        checkJournal(config, problems);
         Endpoint listener = config.get(BrokerKeys.LISTENER);
         Endpoint peerListener = config.get(BrokerKeys.PEER_LISTENER);
         if (listener.equals(peerListener) && listener.port() != 0) {
@@ -74,6 +76,18 @@ public final class BrokerSettings {
             throw new ConfigException(problems);
         }
         return new BrokerSettings(config, addresses);
+    }
+
+    private static void checkJournal(BrokerConfig config, List<String> problems) {
+        int fileBytes = config.get(BrokerKeys.JOURNAL_FILE_BYTES);
+        int batchBytes = config.get(BrokerKeys.MESSAGE_MAX_BYTES);
+        if (fileBytes % JOURNAL_BLOCK_BYTES != 0) {
+            problems.add("journal.file.bytes=" + fileBytes + " is not a multiple of " + JOURNAL_BLOCK_BYTES);
+        }
+        if (fileBytes < 2 * batchBytes) {
+            problems.add("journal.file.bytes=" + fileBytes + " must be at least twice message.max.bytes=" + batchBytes
+                    + ": a batch never spans two files");
+        }
     }
 
     private static void checkAdvertised(Endpoint listener, String key, boolean isAdvertised, List<String> problems) {

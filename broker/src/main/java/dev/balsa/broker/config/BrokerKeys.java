@@ -64,7 +64,7 @@ public final class BrokerKeys {
             "64MiB",
             "Size of one journal file. Written once with zeros when it is made.");
     public static final ConfigKey<Integer> JOURNAL_FILES = new ConfigKey<>(
-            "journal.files", ConfigType.number(2, 1_024), "4", "Journal files, which are used in turn.");
+            "journal.files", ConfigType.number(3, 1_024), "4", "Journal files, which are used in turn.");
     public static final ConfigKey<Integer> SEGMENT_BYTES = new ConfigKey<>(
             "segment.bytes",
             ConfigType.bytes(1 << 20, 1 << 30),

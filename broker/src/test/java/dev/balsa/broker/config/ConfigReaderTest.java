@@ -83,7 +83,7 @@ class ConfigReaderTest {
         assertEquals(5, problems.size(), problems.toString());
         assertTrue(
                 problems.stream().anyMatch(text -> text.contains("did you mean num.partitions?")), problems::toString);
-        assertTrue(problems.stream().anyMatch(text -> text.contains("1 is not in 2 to 1024")), problems::toString);
+        assertTrue(problems.stream().anyMatch(text -> text.contains("1 is not in 3 to 1024")), problems::toString);
         assertTrue(problems.stream().anyMatch(text -> text.contains("is not host:port")), problems::toString);
         assertTrue(problems.stream().anyMatch(text -> text.contains("unknown option 'zzz'")), problems::toString);
         assertTrue(problems.stream().anyMatch(text -> text.contains("log.dir is set twice")), problems::toString);
