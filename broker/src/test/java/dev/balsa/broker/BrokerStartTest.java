@@ -8,9 +8,9 @@ import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.ConfigReader;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatRequest;
 import dev.balsa.proto.internal.v1.ControllerServiceGrpc;
+import dev.balsa.proto.v1.ClusterServiceGrpc;
 import dev.balsa.proto.v1.CreateTopicRequest;
 import dev.balsa.proto.v1.ListReplicasRequest;
-import dev.balsa.proto.v1.ClusterServiceGrpc;
 import dev.balsa.proto.v1.ReplicaStatus;
 import dev.balsa.proto.v1.TopicServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -48,9 +48,7 @@ class BrokerStartTest {
 
     private static Broker start(Map<String, String> options) throws IOException, ConfigException {
         return Broker.start(
-                BrokerSettings.of(new ConfigReader().overrides(options).read()),
-                BrokerPorts.ofMachine(),
-                reason -> {
+                BrokerSettings.of(new ConfigReader().overrides(options).read()), BrokerPorts.ofMachine(), reason -> {
                     throw new AssertionError(reason);
                 });
     }
@@ -144,15 +142,17 @@ class BrokerStartTest {
             awaitReady(brokers.start(1));
             ManagedChannel channel = brokers.channel(1);
             assertEquals(ServingStatus.SERVING, health(channel, ""));
-            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> health(channel, "readiness")
-                    == ServingStatus.SERVING);
-            assertTrue(services(channel).containsAll(List.of(
-                    "balsa.v1.MetadataService",
-                    "balsa.v1.TopicService",
-                    "balsa.v1.ClusterService",
-                    "balsa.v1.ProduceService",
-                    "balsa.v1.FetchService",
-                    "grpc.health.v1.Health")));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> health(channel, "readiness") == ServingStatus.SERVING);
+            assertTrue(services(channel)
+                    .containsAll(List.of(
+                            "balsa.v1.MetadataService",
+                            "balsa.v1.TopicService",
+                            "balsa.v1.ClusterService",
+                            "balsa.v1.ProduceService",
+                            "balsa.v1.FetchService",
+                            "grpc.health.v1.Health")));
             TopicServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(10, TimeUnit.SECONDS)
                     .createTopic(CreateTopicRequest.newBuilder()
@@ -164,7 +164,9 @@ class BrokerStartTest {
                     .getReplicasList();
             assertEquals(
                     List.of("__metadata", "t", "t"),
-                    replicas.stream().map(replica -> replica.getTarget().getTopic()).toList());
+                    replicas.stream()
+                            .map(replica -> replica.getTarget().getTopic())
+                            .toList());
             replicas.forEach(replica -> assertEquals("LEADER", replica.getRole()));
         }
     }

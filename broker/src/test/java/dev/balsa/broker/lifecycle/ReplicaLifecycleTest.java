@@ -183,7 +183,9 @@ class ReplicaLifecycleTest {
     }
 
     private List<GroupId> onDisk() throws IOException {
-        return life().logs.groups().stream().map(log -> log.descriptor().group()).toList();
+        return life().logs.groups().stream()
+                .map(log -> log.descriptor().group())
+                .toList();
     }
 
     @Test

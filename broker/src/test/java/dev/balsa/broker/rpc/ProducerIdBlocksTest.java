@@ -76,9 +76,11 @@ class ProducerIdBlocksTest {
     void aFailureEndsAllWhoWaitAndTheNextOneAsksAgain() {
         ask();
         ask();
-        controller.asked
+        controller
+                .asked
                 .getFirst()
-                .completeExceptionally(Failure.of(ErrorReason.NO_LEADER, "no controller").toException());
+                .completeExceptionally(
+                        Failure.of(ErrorReason.NO_LEADER, "no controller").toException());
         assertEquals(List.of(ErrorReason.NO_LEADER, ErrorReason.NO_LEADER), failed);
         ask();
         controller.asked.getLast().complete(new ControllerLink.IdBlock(1, 1));

@@ -45,7 +45,14 @@ class BrokerSessionTest {
     private long nowNanos;
     private MetadataImage image = MetadataImage.EMPTY;
     private final BrokerSession session = new BrokerSession(
-            1, () -> SELF, new SessionSettings(500, 100, 2_000), link, () -> image, () -> 7, () -> nowNanos, fatal::add);
+            1,
+            () -> SELF,
+            new SessionSettings(500, 100, 2_000),
+            link,
+            () -> image,
+            () -> 7,
+            () -> nowNanos,
+            fatal::add);
 
     private void register(long version) {
         session.tick();
