@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class Checkpointer {
     private ControlRequest.@Nullable Checkpoint sealing;
     private long boundaryLsn;
     private boolean running;
-    private volatile long completed;
+    private final AtomicLong completed = new AtomicLong();
 
     Checkpointer(Journal journal, SegmentWriter segmentWriter, Store store) {
         this.journal = journal;
@@ -58,7 +59,7 @@ final class Checkpointer {
     }
 
     long completed() {
-        return completed;
+        return completed.get();
     }
 
     boolean isRunning() {
@@ -166,7 +167,7 @@ final class Checkpointer {
         sealing = null;
         running = false;
         if (!seal.done().isCompletedExceptionally()) {
-            completed++;
+            completed.incrementAndGet();
             journal.release(seal.liveLsn());
         }
         return true;

@@ -142,8 +142,9 @@ final class StoreHistory implements WriterListener {
     }
 
     private void settle() {
-        for (int i = 0; i < 60 && (store().turnJournal() | turnLater()); i++) {
-            continue;
+        boolean more = true;
+        for (int i = 0; i < 60 && more; i++) {
+            more = store().turnJournal() | turnLater();
         }
     }
 

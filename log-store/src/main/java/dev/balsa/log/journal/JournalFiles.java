@@ -95,8 +95,9 @@ final class JournalFiles {
 
     private JournalFile create(String purpose) throws IOException {
         FileCreation now = new FileCreation(io, directory, purpose, owner, blocksPerFile);
-        while (!now.step()) {
-            continue;
+        boolean whole = now.step();
+        while (!whole) {
+            whole = now.step();
         }
         return now.finish(generation());
     }

@@ -53,7 +53,6 @@ final class JournalPictures {
         Journal journal = resume(recovery);
         int frames = random.nextInt(5, 60);
         long index = 1;
-        long liveLsn = 1;
         for (int i = 0; i < frames; i++) {
             if (random.nextInt(20) == 0) {
                 disk = random.nextBoolean()
@@ -62,12 +61,10 @@ final class JournalPictures {
                 journal = resume(JournalRecovery.open(disk, DIRECTORY, SETTINGS, OWNER));
             }
             if (journal.isShort()) {
-                liveLsn = journal.currentFirstLsn();
+                long liveLsn = journal.currentFirstLsn();
                 append(journal, List.of(new JournalRecord.Checkpoint(liveLsn, 0)));
                 journal.release(liveLsn);
-                while (journal.prepare()) {
-                    continue;
-                }
+                prepare(journal);
             }
             List<JournalRecord> records = records(index, random);
             index += 3;
@@ -78,10 +75,15 @@ final class JournalPictures {
 
     private static Journal resume(JournalRecovery recovery) throws IOException {
         Journal journal = recovery.resume();
-        while (journal.prepare()) {
-            continue;
-        }
+        prepare(journal);
         return journal;
+    }
+
+    private static void prepare(Journal journal) throws IOException {
+        boolean more = journal.prepare();
+        while (more) {
+            more = journal.prepare();
+        }
     }
 
     static List<JournalRecord> records(long index, RandomGenerator random) {
