@@ -384,7 +384,8 @@ public final class JournaledLogStore implements LogStore {
 
     private void await(CompletableFuture<Void> done) throws IOException {
         for (int idle = 0; journalThread == null && !done.isDone(); idle++) {
-            if (turnJournal() | turnBackground() == 0) {
+            boolean wrote = turnJournal();
+            if (turnBackground() == 0 || wrote) {
                 idle = 0;
             }
             if (idle > MAX_IDLE_TURNS) {

@@ -80,7 +80,7 @@ final class MetaFile {
 
     private static int checksum(ByteBuffer bytes, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), 0, length);
+        crc.update(bytes.slice(0, length));
         return (int) crc.getValue();
     }
 }

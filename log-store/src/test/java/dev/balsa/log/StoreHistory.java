@@ -144,7 +144,8 @@ final class StoreHistory implements WriterListener {
     private void settle() {
         boolean more = true;
         for (int i = 0; i < 60 && more; i++) {
-            more = store().turnJournal() | turnLater();
+            boolean wrote = store().turnJournal();
+            more = turnLater() || wrote;
         }
     }
 

@@ -190,15 +190,13 @@ final class JournalClassifier {
     }
 
     /** Where the next frame would begin there must be valid older content, or the end of the file and nothing after it. */
-    private void checkPlaceOf(long lsn) throws IOException {
-        FrameSeen before =
-                lineage.lowerEntry(lsn) == null ? null : lineage.lowerEntry(lsn).getValue();
+    private void checkPlaceOf(long lsn) {
+        var before = lineage.lowerEntry(lsn);
+        long generation = before == null ? 0 : before.getValue().file().generation();
+        int end = before == null ? 0 : before.getValue().endBlock();
         for (FileScan scan : counting) {
-            boolean holdsIt = before != null && scan.file() == before.file();
-            int place = holdsIt ? before.endBlock() : 0;
-            boolean isLater =
-                    before == null || scan.file().generation() > before.file().generation();
-            if ((holdsIt || isLater) && place < scan.blockCount() && scan.kind(place) == FileScan.DAMAGED) {
+            int place = scan.file().generation() == generation ? end : 0;
+            if (scan.file().generation() >= generation && place < scan.blockCount() && scan.kind(place) == FileScan.DAMAGED) {
                 damage.add(new JournalDamage(
                         scan.file().toString(),
                         (long) place * JournalBlock.BYTES,
@@ -232,7 +230,8 @@ final class JournalClassifier {
         if (own != null) {
             return own;
         }
-        return isComplete(lsn + 1) ? bodies.groups(lineage.get(lsn + 1), false) : null;
+        FrameSeen next = lineage.get(lsn + 1);
+        return next != null && next.isComplete() ? bodies.groups(next, false) : null;
     }
 
     private boolean isComplete(long lsn) {

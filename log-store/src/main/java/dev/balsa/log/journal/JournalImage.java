@@ -53,16 +53,18 @@ final class JournalImage implements JournalClassifier.BodyReader {
 
     @Override
     public List<JournalRecord> records(FrameSeen frame) throws IOException {
-        return RecordCodec.decode(body(frame));
+        return RecordCodec.decode(ByteBuffer.wrap(body(frame)));
     }
 
     /** The body of a complete frame. */
-    ByteBuffer body(FrameSeen frame) throws IOException {
-        ByteBuffer body = readableBody(frame);
-        if (body.remaining() < frame.stamp().bodyLength()) {
+    byte[] body(FrameSeen frame) throws IOException {
+        ByteBuffer readable = readableBody(frame);
+        if (readable.remaining() < frame.stamp().bodyLength()) {
             throw new IOException(
                     frame.file() + ": frame " + frame.lsn() + " could be read a moment ago and cannot now");
         }
+        byte[] body = new byte[readable.remaining()];
+        readable.get(body);
         return body;
     }
 

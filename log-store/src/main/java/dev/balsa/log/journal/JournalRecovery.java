@@ -165,11 +165,11 @@ public final class JournalRecovery implements AutoCloseable {
         int block = 0;
         long[] groups = NO_GROUPS;
         for (FrameSeen frame : unproven) {
-            ByteBuffer body = image.body(frame);
-            long[] own = RecordCodec.decodeGroups(body, true);
+            byte[] body = image.body(frame);
+            long[] own = RecordCodec.decodeGroups(ByteBuffer.wrap(body), true);
             groups = own == null ? groups : own;
             int flags = JournalBlock.REWRITTEN | (frame.stamp().flags() & JournalBlock.CATALOG);
-            block = write(writer, fresh, block, lsn++, verdict.provenLsn(), flags, body.array());
+            block = write(writer, fresh, block, lsn++, verdict.provenLsn(), flags, body);
         }
         if (!unproven.isEmpty()) {
             fresh.handle().force();

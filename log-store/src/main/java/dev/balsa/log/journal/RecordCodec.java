@@ -70,7 +70,8 @@ final class RecordCodec {
     }
 
     static byte[] encodeGroups(long[] own, long[] previous) {
-        ByteBuffer out = start(groupsSize(own.length, previous.length), GROUPS, GroupId.METADATA);
+        ByteBuffer out = ByteBuffer.allocate(groupsSize(own.length, previous.length));
+        header(out, out.capacity(), GROUPS, GroupId.METADATA);
         out.putInt(own.length).putInt(previous.length);
         for (long group : own) {
             out.putLong(group);
@@ -123,7 +124,8 @@ final class RecordCodec {
     }
 
     private static byte[] encodeSmall(JournalRecord record) {
-        ByteBuffer out = start(size(record), type(record), record.group());
+        ByteBuffer out = ByteBuffer.allocate(size(record));
+        header(out, out.capacity(), type(record), record.group());
         switch (record) {
             case HardStateSet set -> DescriptorCodec.putHardState(out, set.state());
             case Truncated truncated -> out.putLong(truncated.fromIndex());
@@ -148,12 +150,6 @@ final class RecordCodec {
             case GroupState ignored -> GROUP_STATE;
             case Checkpoint ignored -> CHECKPOINT;
         };
-    }
-
-    private static ByteBuffer start(int size, int type, GroupId group) {
-        ByteBuffer out = ByteBuffer.allocate(size);
-        header(out, size, type, group);
-        return out;
     }
 
     private static void header(ByteBuffer out, int size, int type, GroupId group) {

@@ -136,7 +136,7 @@ class JournalClassifierTest {
         }
         Map<Long, byte[]> bodies = new TreeMap<>();
         for (FrameSeen frame : verdict.frames()) {
-            bodies.put(frame.lsn(), image.body(frame).array());
+            bodies.put(frame.lsn(), image.body(frame));
         }
         return new Original(picture, verdict.frames(), bodies);
     }
@@ -168,7 +168,7 @@ class JournalClassifierTest {
             assertTrue(
                     Arrays.equals(
                             original.bodies().get(frame.lsn()),
-                            image.body(frame).array()),
+                            image.body(frame)),
                     "wrong content");
         }
         assertEquals(verdict.endLsn(), lsn);
