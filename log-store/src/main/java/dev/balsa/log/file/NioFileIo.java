@@ -101,7 +101,7 @@ public final class NioFileIo implements FileIo {
                 }
             }
         }
-        if (lock == null) {
+        if (lock == null || channel == null) {
             return null;
         }
         FileChannel holder = channel;

@@ -85,7 +85,7 @@ final class SegmentScan {
                 && damaged.index() <= last.index()
                 && damaged.baseOffset() == tally.nextOffset()
                 && damaged.term() >= tally.lastTerm();
-        if (payloadOnly) {
+        if (damaged != null && payloadOnly) {
             long end = from + damaged.lengthBytes();
             skipTo(end, new EntryId(damaged.index(), damaged.term()), damaged.nextOffset(), cause);
             cursor.moveTo(end, damaged.index() + 1, damaged.nextOffset());
