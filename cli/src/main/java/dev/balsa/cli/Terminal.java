@@ -30,7 +30,7 @@ public final class Terminal {
     /** Asks a person before something that cannot be undone; without one the command ends and names the option to give. */
     public void confirm(String question, String option) {
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             throw new CommandFailure(
                     ExitCode.USAGE, "nobody is there to confirm this", "the same command with " + option);
         }
