@@ -38,7 +38,8 @@ final class Answers {
     private static PartitionDescription partition(PartitionMetadata partition) {
         return new PartitionDescription(
                 partition.getPartition(),
-                partition.getLeader().getLeaderId(),
+                // A hint that is missing reads as broker 0, which may exist.
+                partition.hasLeader() ? partition.getLeader().getLeaderId() : -1,
                 partition.getLeader().getLeaderEpoch(),
                 partition.getReplicasList());
     }

@@ -1,6 +1,7 @@
 package dev.balsa.client.codec;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import dev.balsa.wire.record.CompressionType;
 import dev.balsa.wire.record.InvalidBatchException;
 import dev.balsa.wire.record.InvalidBatchException.Problem;
@@ -78,13 +79,13 @@ public final class Decompressor implements PayloadDecompressor {
         int roomBytes = (int) Math.max(1, Math.min(limitBytes, guessBytes));
         while (true) {
             byte[] unpacked = new byte[roomBytes];
-            long result = Zstd.decompressByteArray(unpacked, 0, roomBytes, packed, 0, packed.length);
-            if (!Zstd.isError(result)) {
-                return ByteBuffer.wrap(unpacked, 0, (int) result);
-            }
-            if (Zstd.getErrorCode(result) != Zstd.errDstSizeTooSmall()) {
-                throw new InvalidBatchException(
-                        Problem.COMPRESSION, "cannot unpack zstd: " + Zstd.getErrorName(result));
+            try {
+                long sizeBytes = Zstd.decompressByteArray(unpacked, 0, roomBytes, packed, 0, packed.length);
+                return ByteBuffer.wrap(unpacked, 0, Math.toIntExact(sizeBytes));
+            } catch (ZstdException e) {
+                if (e.getErrorCode() != Zstd.errDstSizeTooSmall()) {
+                    throw new InvalidBatchException(Problem.COMPRESSION, "cannot unpack zstd: " + e.getMessage(), e);
+                }
             }
             if (roomBytes == limitBytes) {
                 throw tooLarge(CompressionType.ZSTD, limitBytes);

@@ -61,7 +61,7 @@ public final class MetadataCache {
             if (number < 0 || number >= leaders.length) {
                 continue;
             }
-            Leader leader = leader(partition.getLeader(), byId);
+            Leader leader = partition.hasLeader() ? leader(partition.getLeader(), byId) : null;
             if (leader != null && isNews(leaders[number], leader)) {
                 leaders[number] = leader;
                 changed.add(new TopicPartition(topic.getName(), number));

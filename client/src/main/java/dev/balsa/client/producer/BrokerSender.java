@@ -258,26 +258,34 @@ final class BrokerSender implements ProduceStream.Listener {
         if (requests.isEmpty() && (queue.isEmpty() || stream == null)) {
             return;
         }
-        if (nowMs - heardAtMs >= SUSPICION_MS) {
+        long silentMs = nowMs - heardAtMs;
+        if (silentMs >= SUSPICION_MS) {
             context.refresher().avoid(endpoint, nowMs);
             context.refresher().want(nowMs);
+        }
+        if (silentMs >= 2 * SUSPICION_MS && owners.stream().anyMatch(PartitionSender::isOvertaken)) {
+            // It leads again since, and says nothing on this stream: the machine was restarted under an open
+            // connection.
+            giveUp("no answer from " + endpoint + ", which leads in a new term", nowMs);
+            return;
         }
         long oldestMs = requests.values().stream()
                 .mapToLong(SentRequest::sentAtMs)
                 .findFirst()
                 .orElse(heardAtMs);
         if (nowMs - oldestMs >= context.settings().requestTimeoutMs()) {
-            giveUp(nowMs);
+            giveUp(
+                    "no answer from " + endpoint + " within "
+                            + context.settings().requestTimeoutMs() + " ms",
+                    nowMs);
         }
     }
 
-    private void giveUp(long nowMs) {
+    private void giveUp(String why, long nowMs) {
         ProduceStream silent = stream;
         if (silent == null) {
             return;
         }
-        String why =
-                "no answer from " + endpoint + " within " + context.settings().requestTimeoutMs() + " ms";
         silent.cancel(why);
         if (channel != null) {
             channels.discard(endpoint, channel);

@@ -123,13 +123,19 @@ final class PartitionSender {
      */
     private void followLeader() {
         Leader leader = context.metadata().leader(partition);
-        if (inFlight.isEmpty() || leader == null || !context.settings().idempotent() || leader.epoch() <= sentEpoch) {
+        if (leader == null || !context.settings().idempotent() || !isOvertaken()) {
             return;
         }
         if (sentTo != context.coordination().broker(leader.endpoint())) {
             inFlight.forEach(ProducerBatch::markOutcomeUnknown);
             takeBackAll();
         }
+    }
+
+    /** Whether batches are under way to a leader whose term is over. */
+    boolean isOvertaken() {
+        Leader leader = context.metadata().leader(partition);
+        return !inFlight.isEmpty() && leader != null && leader.epoch() > sentEpoch;
     }
 
     private boolean hasIdentity() {

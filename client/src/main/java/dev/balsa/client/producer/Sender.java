@@ -123,7 +123,8 @@ final class Sender implements SenderContext.Coordination {
         sweepAtMs = nowMs + SWEEP_MS;
         active.removeIf(partition -> !partition.hasWork());
         List.copyOf(active).forEach(partition -> partition.expire(nowMs));
-        brokers.values().forEach(broker -> broker.sweep(nowMs));
+        // A copy: giving up a stream may lead to a broker not met before.
+        List.copyOf(brokers.values()).forEach(broker -> broker.sweep(nowMs));
     }
 
     private void metadataCame(Set<TopicPartition> changed) {

@@ -9,12 +9,17 @@ import dev.balsa.proto.v1.ProduceServiceGrpc;
 import dev.balsa.proto.v1.ProduceStreamRequest;
 import dev.balsa.proto.v1.ProduceStreamResponse;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One broker of a {@link FakeCluster}. */
@@ -22,8 +27,8 @@ final class FakeBroker {
     private final int id;
     private final FakeCluster cluster;
     private @Nullable Server server;
-    private @Nullable ExecutorService executor;
     private volatile boolean frozen;
+    private volatile int port;
 
     FakeBroker(int id, FakeCluster cluster) {
         this.id = id;
@@ -36,13 +41,14 @@ final class FakeBroker {
 
     synchronized void start() {
         frozen = false;
-        executor = Executors.newCachedThreadPool(task -> {
+        // Never shut down: its threads end when they have nothing to do, and late closing events still need one.
+        ExecutorService executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "fake-broker-" + id);
             thread.setDaemon(true);
             return thread;
         });
         try {
-            server = InProcessServerBuilder.forName(cluster.serverName(id))
+            server = builder()
                     .executor(executor)
                     .addService(new Metadata())
                     .addService(new Produce())
@@ -51,19 +57,29 @@ final class FakeBroker {
                     .addService(new FakeClusterStatus(this, cluster))
                     .build()
                     .start();
+            port = Math.max(0, server.getPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ServerBuilder<?> builder() {
+        return cluster.isTcp()
+                ? NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                        .permitKeepAliveTime(1, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                : InProcessServerBuilder.forName(cluster.serverName(id));
+    }
+
+    /** 0 without TCP. */
+    int port() {
+        return port;
     }
 
     synchronized void stop() {
         if (server != null) {
             server.shutdownNow();
             server = null;
-        }
-        if (executor != null) {
-            executor.shutdown();
-            executor = null;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.balsa.client.fake;
 
 import dev.balsa.client.TopicPartition;
 import dev.balsa.client.net.ChannelFactory;
+import dev.balsa.client.net.NettyChannelFactory;
 import dev.balsa.proto.v1.BrokerMetadata;
 import dev.balsa.proto.v1.GetMetadataRequest;
 import dev.balsa.proto.v1.GetMetadataResponse;
@@ -9,6 +10,7 @@ import dev.balsa.proto.v1.LeaderHint;
 import dev.balsa.proto.v1.PartitionMetadata;
 import dev.balsa.proto.v1.TopicMetadata;
 import io.grpc.inprocess.InProcessChannelBuilder;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,14 @@ public final class FakeCluster implements AutoCloseable {
     private int metadataCalls;
     private int maxBatchBytes = 1 << 20;
 
+    private final boolean tcp;
+
     public FakeCluster(int brokerCount) {
+        this(brokerCount, false);
+    }
+
+    private FakeCluster(int brokerCount, boolean tcp) {
+        this.tcp = tcp;
         for (int id = 1; id <= brokerCount; id++) {
             FakeBroker broker = new FakeBroker(id, this);
             brokers.put(id, broker);
@@ -36,22 +45,32 @@ public final class FakeCluster implements AutoCloseable {
         }
     }
 
+    /** Brokers reached over TCP on the loopback interface. */
+    public static FakeCluster overTcp(int brokerCount) {
+        return new FakeCluster(brokerCount, true);
+    }
+
+    boolean isTcp() {
+        return tcp;
+    }
+
     String serverName(int brokerId) {
         return name + "-" + endpoint(brokerId);
     }
 
-    static String endpoint(int brokerId) {
-        return "broker" + brokerId + ":9092";
+    String endpoint(int brokerId) {
+        return tcp ? "127.0.0.1:" + broker(brokerId).port() : "broker" + brokerId + ":9092";
     }
 
     public String bootstrap() {
-        return String.join(
-                ",", brokers.keySet().stream().map(FakeCluster::endpoint).toList());
+        return String.join(",", brokers.keySet().stream().map(this::endpoint).toList());
     }
 
     public ChannelFactory channels() {
-        return endpoint ->
-                InProcessChannelBuilder.forName(name + "-" + endpoint).build();
+        return tcp
+                ? new NettyChannelFactory(16 << 20)
+                : endpoint ->
+                        InProcessChannelBuilder.forName(name + "-" + endpoint).build();
     }
 
     public synchronized void createTopic(String topic, int partitions) {
@@ -147,6 +166,11 @@ public final class FakeCluster implements AutoCloseable {
 
     public synchronized int duplicates(TopicPartition partition) {
         return partition(partition).duplicates;
+    }
+
+    /** Appends a batch as it is, without any check. */
+    public synchronized void append(TopicPartition partition, ByteBuffer batch) {
+        partition(partition).appendUnchecked(batch);
     }
 
     public synchronized void forgetProducers(TopicPartition partition) {

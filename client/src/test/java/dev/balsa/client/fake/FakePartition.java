@@ -70,6 +70,17 @@ public final class FakePartition {
         return new Result(store(batch), null);
     }
 
+    void appendUnchecked(ByteBuffer bytes) {
+        try {
+            Appended appended = store(RecordBatch.of(bytes));
+            if (appended.getDuplicate()) {
+                throw new IllegalStateException("stored twice");
+            }
+        } catch (InvalidBatchException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Appended store(RecordBatch batch) {
         byte[] copy = new byte[batch.sizeBytes()];
         batch.bytes().get(copy);

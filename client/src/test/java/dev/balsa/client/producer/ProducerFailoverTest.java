@@ -17,7 +17,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker that dies or freezes delays its own partitions only, and these not for long. */
 class ProducerFailoverTest {
@@ -82,15 +85,55 @@ class ProducerFailoverTest {
         }
     }
 
+    /** The machine was restarted under an open connection, and its broker leads again. */
     @Test
-    void aRestartedBrokerIsUsedAgain() throws Exception {
-        try (FakeCluster cluster = ProducerFixture.cluster(1, 1);
+    void aDeadConnectionToALeaderInANewTermIsGivenUp() throws Exception {
+        try (FakeCluster cluster = ProducerFixture.cluster(2, 1);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, DEFAULT_PAUSES)) {
+            AtomicInteger writes = new AtomicInteger();
+            cluster.plan((broker, partition, batch) ->
+                    writes.incrementAndGet() == 1 ? new WriteFault.BeSilent() : WriteFault.none());
+            long startNanos = System.nanoTime();
+            Future<RecordMetadata> future = producer.send(new ProducerRecord<>(TOPIC, 0, null, "one"));
+            Awaitility.await().until(() -> writes.get() == 1);
+            cluster.moveLeader(new TopicPartition(TOPIC, 0), 1);
+            assertEquals(0, ProducerFixture.get(future).offset());
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+            assertTrue(tookMs < 5_000, "written after " + tookMs + " ms");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRestartedBrokerIsUsedAgain(boolean tcp) throws Exception {
+        try (FakeCluster cluster = tcp ? FakeCluster.overTcp(1) : new FakeCluster(1);
                 BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, Map.of())) {
+            cluster.createTopic(TOPIC, 1);
             ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, "one")));
             cluster.kill(1, null);
             Future<RecordMetadata> waiting = producer.send(new ProducerRecord<>(TOPIC, "two"));
             cluster.restart(1);
             assertEquals(1, ProducerFixture.get(waiting).offset());
+        }
+    }
+
+    /** Over real connections, with more bytes than their windows hold: nothing is sent that the connection does not take. */
+    @Test
+    void manyBytesGoThroughRealConnections() throws Exception {
+        try (FakeCluster cluster = FakeCluster.overTcp(3);
+                BalsaProducer<String, String> producer =
+                        ProducerFixture.producer(cluster, Map.of(ProducerOptions.COMPRESSION_TYPE, "lz4"))) {
+            cluster.createTopic(TOPIC, 6);
+            List<Future<RecordMetadata>> futures = new ArrayList<>();
+            for (int i = 0; i < 6_000; i++) {
+                String value =
+                        i + "-" + Long.toHexString(i * 0x9E3779B97F4A7C15L).repeat(60);
+                futures.add(producer.send(new ProducerRecord<>(TOPIC, i % 6, null, value)));
+            }
+            cluster.kill(2, 3);
+            for (int i = 0; i < futures.size(); i++) {
+                assertEquals(i / 6, ProducerFixture.get(futures.get(i)).offset());
+            }
         }
     }
 

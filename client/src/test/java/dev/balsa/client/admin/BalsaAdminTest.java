@@ -1,0 +1,73 @@
+package dev.balsa.client.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.balsa.client.BalsaException;
+import dev.balsa.client.fake.FakeCluster;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BalsaAdminTest {
+    private static BalsaAdmin admin(FakeCluster cluster) {
+        return new BalsaAdmin(
+                Map.of(
+                        AdminOptions.BOOTSTRAP_SERVERS, cluster.bootstrap(),
+                        AdminOptions.RETRY_BACKOFF_MS, 2,
+                        AdminOptions.REQUEST_TIMEOUT_MS, 2_000,
+                        AdminOptions.DEFAULT_API_TIMEOUT_MS, 2_000),
+                cluster.channels(),
+                new Random(1));
+    }
+
+    @Test
+    void topicsLiveAndDie() {
+        try (FakeCluster cluster = new FakeCluster(3);
+                BalsaAdmin admin = admin(cluster)) {
+            TopicDescription created = admin.createTopic(new NewTopic("a", 2, 3));
+            assertEquals(2, created.partitions().size());
+            assertEquals(List.of("a warning"), created.warnings());
+            for (String name : List.of("b", "c", "d", "e")) {
+                admin.createTopic(new NewTopic(name, 1, 3));
+            }
+            assertEquals(
+                    List.of("a", "b", "c", "d", "e"),
+                    admin.listTopics().stream().map(TopicListing::name).toList());
+            assertEquals(5, admin.addPartitions("a", 5).partitions().size());
+            assertEquals(2, admin.describeTopic("a").partitions().get(1).leader());
+            admin.deleteTopic("b");
+            assertEquals(4, admin.listTopics().size());
+        }
+    }
+
+    @Test
+    void refusalsCarryTheBrokersReasonAtOnce() {
+        try (FakeCluster cluster = new FakeCluster(1);
+                BalsaAdmin admin = admin(cluster)) {
+            admin.createTopic(new NewTopic("a", 1, 1));
+            BalsaException exists =
+                    assertThrows(BalsaException.class, () -> admin.createTopic(new NewTopic("a", 1, 1)));
+            assertEquals("TOPIC_EXISTS", exists.reason());
+            long startNanos = System.nanoTime();
+            BalsaException unknown = assertThrows(BalsaException.class, () -> admin.describeTopic("nowhere"));
+            assertEquals("UNKNOWN_TOPIC", unknown.reason());
+            assertTrue(System.nanoTime() - startNanos < 5_000_000_000L, "an answer is an answer");
+        }
+    }
+
+    @Test
+    void anotherBrokerIsAskedWhenOneIsGone() {
+        try (FakeCluster cluster = new FakeCluster(3);
+                BalsaAdmin admin = admin(cluster)) {
+            cluster.kill(1, null);
+            cluster.kill(2, null);
+            assertEquals("fake", admin.describeCluster().clusterId());
+            cluster.kill(3, null);
+            BalsaException nobody = assertThrows(BalsaException.class, admin::describeCluster);
+            assertEquals("UNREACHABLE", nobody.reason());
+        }
+    }
+}

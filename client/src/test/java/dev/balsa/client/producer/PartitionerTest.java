@@ -1,0 +1,84 @@
+package dev.balsa.client.producer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PartitionerTest {
+    @ParameterizedTest
+    @CsvSource({
+        "21, -973932308",
+        "foobar, -790332482",
+        "a-little-bit-long-string, -985981536",
+        "a-little-bit-longer-string, -1486304829",
+        "abc, 479470107"
+    })
+    void hashesAreTheKnownOnes(String key, int hash) {
+        assertEquals(hash, Murmur2.hash(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void keysLandWhereKafkaPutsThem() {
+        Random random = new Random(5);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] key = new byte[random.nextInt(40)];
+            random.nextBytes(key);
+            int partitions = 1 + random.nextInt(200);
+            assertEquals(Utils.murmur2(key), Murmur2.hash(key));
+            assertEquals(Utils.toPositive(Utils.murmur2(key)) % partitions, Murmur2.partition(key, partitions));
+        }
+    }
+
+    @Test
+    void recordsWithoutKeyStayUntilABatchIsFull() {
+        StickyChoice sticky = new StickyChoice(1_000, topic -> partition -> 0, new Random(1));
+        Set<Integer> seen = new HashSet<>();
+        for (int round = 0; round < 200; round++) {
+            int first = sticky.choose("t", 100, 6);
+            for (int i = 1; i < 10; i++) {
+                assertEquals(first, sticky.choose("t", 100, 6));
+            }
+            seen.add(first);
+        }
+        assertEquals(6, seen.size());
+    }
+
+    @Test
+    void longQueuesAndMissingLeadersAreAvoided() {
+        long[] queued = {0, 9_000, -1, 0};
+        int[] chosen = new int[4];
+        StickyChoice sticky = new StickyChoice(1_000, topic -> partition -> queued[partition], new Random(1));
+        for (int i = 0; i < 10_000; i++) {
+            chosen[sticky.choose("t", 1_000, 4)]++;
+        }
+        assertEquals(0, chosen[2]);
+        assertTrue(chosen[1] < 1_000, "the slow one got " + chosen[1]);
+        assertTrue(chosen[0] > 4_000 && chosen[3] > 4_000);
+    }
+
+    @Test
+    void withoutAnyLeaderAllAreAlike() {
+        Set<Integer> seen = new HashSet<>();
+        StickyChoice sticky = new StickyChoice(1, topic -> partition -> -1, new Random(1));
+        for (int i = 0; i < 200; i++) {
+            seen.add(sticky.choose("t", 1, 3));
+        }
+        assertEquals(Set.of(0, 1, 2), seen);
+    }
+
+    @Test
+    void roundRobinTakesTurnsWhateverTheKey() {
+        RoundRobinPartitioner turns = new RoundRobinPartitioner();
+        for (int i = 0; i < 10; i++) {
+            assertEquals(i % 3, turns.partition("t", new byte[] {1}, null, 3));
+        }
+    }
+}
