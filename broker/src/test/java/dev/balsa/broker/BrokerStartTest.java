@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,9 @@ class BrokerStartTest {
             assertRefused(with(options, "log.dir", ""), "log.dir is not set");
             assertRefused(with(options, "log.dir", directory.resolve("nowhere").toString()), "does not exist");
             assertRefused(with(options, "peer.listener", "0.0.0.0:1"), "advertised.peer.listener");
-            assertRefused(with(options, "listener", options.get("peer.listener")), "a port of its own");
+            assertRefused(
+                    with(options, "listener", Objects.requireNonNull(options.get("peer.listener"))),
+                    "a port of its own");
             assertRefused(with(options, "broker.session.timeout.ms", "600"), "at least twice");
             assertRefused(with(options, "controller.addresses", "x@h:1"), "is not id@host:port");
             assertRefused(with(options, "journal.file.bytes", "4194305"), "not a multiple");

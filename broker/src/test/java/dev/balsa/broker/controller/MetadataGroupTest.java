@@ -2,6 +2,7 @@ package dev.balsa.broker.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,7 +88,7 @@ class MetadataGroupTest {
 
     private static Failure failureOf(CompletableFuture<?> future) {
         ExecutionException failed = assertThrows(ExecutionException.class, future::get);
-        return ((FailureException) failed.getCause()).failure();
+        return assertInstanceOf(FailureException.class, failed.getCause()).failure();
     }
 
     @Test
@@ -107,7 +108,7 @@ class MetadataGroupTest {
     @Test
     void commandsSeeWhatIsNotYetCommitted() throws Exception {
         commitAll();
-        submit(register());
+        var _ = submit(register());
         CompletableFuture<CommandReply> first = submit(topic("a"));
         CompletableFuture<CommandReply> second = submit(topic("a"));
         CompletableFuture<CommandReply> third = submit(topic("b"));
@@ -123,7 +124,7 @@ class MetadataGroupTest {
     @Test
     void losingTheLeadershipLeavesAppendedCommandsUnknownAndWaitingOnesUndone() {
         commitAll();
-        submit(register());
+        var _ = submit(register());
         CompletableFuture<CommandReply> appended = submit(topic("a"));
         group.follow(2, null, List.copyOf(group.log.subList(0, 1)));
         group.run();
@@ -137,9 +138,9 @@ class MetadataGroupTest {
     @Test
     void anUncommittedOverlayIsForgottenWithItsTerm() throws Exception {
         commitAll();
-        submit(register());
+        var _ = submit(register());
         commitAll();
-        submit(topic("a"));
+        var _ = submit(topic("a"));
         group.follow(2, null, List.copyOf(group.log.subList(0, 2)));
         group.lead(3);
         commitAll();
@@ -151,7 +152,7 @@ class MetadataGroupTest {
     @Test
     void aRejectedCommandChangesNothing() throws Exception {
         commitAll();
-        submit(register());
+        var _ = submit(register());
         commitAll();
         group.overloaded = true;
         CompletableFuture<CommandReply> rejected = submit(topic("a"));
@@ -205,7 +206,7 @@ class MetadataGroupTest {
     void aReplicaThatCannotApplyEndsTheBroker() {
         commitAll();
         memory.failWrites();
-        submit(register());
+        var _ = submit(register());
         commitAll();
         assertEquals(1, fatal.size());
         assertTrue(fatal.getFirst().contains("cannot be applied"), fatal.getFirst());
@@ -227,7 +228,7 @@ class MetadataGroupTest {
     @Test
     void aRestartGoesOnFromWhatWasKept() throws Exception {
         commitAll();
-        submit(register());
+        var _ = submit(register());
         commitAll();
         MetadataImage before = publisher.image();
         MetadataImage loaded = new StoredImage(memory, group.self).load();

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A state store in memory that can lose the newest batches, as a crash does. */
 public final class MemoryStateStore implements StateStore {
     private final List<StateBatch> batches = new ArrayList<>();
-    private final Map<Family, TreeMap<byte[], byte[]>> families = new EnumMap<>(Family.class);
+    private final Map<Family, NavigableMap<byte[], byte[]>> families = new EnumMap<>(Family.class);
     private int flushed;
     private boolean failing;
 
@@ -80,7 +81,7 @@ public final class MemoryStateStore implements StateStore {
         flush();
     }
 
-    private TreeMap<byte[], byte[]> rows(Family family) {
+    private NavigableMap<byte[], byte[]> rows(Family family) {
         return Objects.requireNonNull(families.get(family));
     }
 }
