@@ -126,6 +126,11 @@ public final class FakeGroup implements RaftGroup {
         run();
     }
 
+    /** The core knows of the commit, but its entries are still being read for delivery. */
+    public void commitUndelivered(long index) {
+        commitIndex = index;
+    }
+
     /** Entries up to here go to segments and leave memory. */
     public void storeTo(long index) {
         log.store(List.copyOf(entries.subList((int) log.storedIndex(), (int) index)));
