@@ -28,9 +28,11 @@ public final class Terminal {
     }
 
     /** Asks a person before something that cannot be undone; without one the command ends and names the option to give. */
+    // On JDK 22 and later there always is a console, but it may not be a person's.
+    @SuppressWarnings("SystemConsoleNull")
     public void confirm(String question, String option) {
         Console console = System.console();
-        if (!console.isTerminal()) {
+        if (console == null || !console.isTerminal()) {
             throw new CommandFailure(
                     ExitCode.USAGE, "nobody is there to confirm this", "the same command with " + option);
         }

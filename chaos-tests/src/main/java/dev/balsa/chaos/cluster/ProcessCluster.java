@@ -133,7 +133,7 @@ public final class ProcessCluster implements AutoCloseable {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        String[] words = Files.readString(file).strip().split(" ");
+        String[] words = Files.readString(file).strip().split(" ", -1);
         Instant started = Instant.ofEpochMilli(Long.parseLong(words[1]));
         return ProcessHandle.of(Long.parseLong(words[0]))
                 .filter(process -> process.info()

@@ -22,6 +22,8 @@ final class FileSystemShutdown {
 
     private FileSystemShutdown() {}
 
+    // The only way to an ioctl without native code of our own.
+    @SuppressWarnings("restricted")
     static void shutdown(Path mountPoint) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             Linker linker = Linker.nativeLinker();

@@ -73,7 +73,8 @@ public final class KeyedLoad implements AutoCloseable {
         String value = key + ":" + number + ":" + padding;
         pending.get(partition).incrementAndGet();
         sent.incrementAndGet();
-        producer.send(
+        // The callback is told of every outcome.
+        var _ = producer.send(
                 new ProducerRecord<>(topic, partition, Integer.toString(key), value),
                 (metadata, failure) -> completed(partition, value, metadata, failure));
     }

@@ -78,14 +78,14 @@ public final class ConsumeCommand implements Callable<Integer> {
         List<TopicPartition> partitions = partitions();
         Map<String, String> options = connection.options();
         options.putIfAbsent("auto.offset.reset", "none");
+        OutputStream out = new BufferedOutputStream(System.out, OUTPUT_BYTES);
         try (BalsaConsumer<byte[], byte[]> consumer =
-                        new BalsaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-                OutputStream out = new BufferedOutputStream(System.out, OUTPUT_BYTES)) {
+                new BalsaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
             switch (start) {
-                case StartPosition.Earliest() -> consumer.seekToBeginning(partitions);
-                case StartPosition.Latest() -> consumer.seekToEnd(partitions);
-                case StartPosition.Offset(long offset) -> partitions.forEach(part -> consumer.seek(part, offset));
+                case StartPosition.Earliest _ -> consumer.seekToBeginning(partitions);
+                case StartPosition.Latest _ -> consumer.seekToEnd(partitions);
+                case StartPosition.Offset at -> partitions.forEach(part -> consumer.seek(part, at.offset()));
             }
             copy(consumer, template, out, untilEnd ? consumer.endOffsets(partitions) : Map.of());
         }
@@ -119,6 +119,7 @@ public final class ConsumeCommand implements Callable<Integer> {
             Map<TopicPartition, Long> ends)
             throws IOException {
         long written = 0;
+        // A pipe whose reader has gone, as of `head`, ends the command by the exception that flush throws.
         while (written < maxRecords && !(untilEnd && hasReached(consumer, ends))) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 TopicPartition of = new TopicPartition(record.topic(), record.partition());

@@ -82,7 +82,8 @@ public final class ProduceCommand implements Callable<Integer> {
             LineReader lines = new LineReader(in, maxRecordBytes(options));
             for (byte[] line = lines.next(); line != null && !progress.hasFailed(); line = lines.next()) {
                 progress.sent(line.length);
-                producer.send(record(line, lines.lines()), progress);
+                // The progress is told of every outcome; the future would only say it again.
+                var _ = producer.send(record(line, lines.lines()), progress);
             }
             producer.flush();
         }

@@ -196,7 +196,9 @@ final class JournalClassifier {
         int end = before == null ? 0 : before.getValue().endBlock();
         for (FileScan scan : counting) {
             int place = scan.file().generation() == generation ? end : 0;
-            if (scan.file().generation() >= generation && place < scan.blockCount() && scan.kind(place) == FileScan.DAMAGED) {
+            if (scan.file().generation() >= generation
+                    && place < scan.blockCount()
+                    && scan.kind(place) == FileScan.DAMAGED) {
                 damage.add(new JournalDamage(
                         scan.file().toString(),
                         (long) place * JournalBlock.BYTES,

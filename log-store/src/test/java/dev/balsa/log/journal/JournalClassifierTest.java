@@ -165,11 +165,7 @@ class JournalClassifierTest {
         long lsn = original.frames().getFirst().lsn();
         for (FrameSeen frame : verdict.frames()) {
             assertEquals(lsn++, frame.lsn());
-            assertTrue(
-                    Arrays.equals(
-                            original.bodies().get(frame.lsn()),
-                            image.body(frame)),
-                    "wrong content");
+            assertTrue(Arrays.equals(original.bodies().get(frame.lsn()), image.body(frame)), "wrong content");
         }
         assertEquals(verdict.endLsn(), lsn);
         assertTrue(verdict.provenLsn() <= provable, "a frame was believed without proof");
