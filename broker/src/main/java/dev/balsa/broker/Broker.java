@@ -53,6 +53,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -93,6 +94,7 @@ public final class Broker implements AutoCloseable {
     private final Server peerServer;
     private final Server clientServer;
     private final BrokerSession session;
+    private ServingStatus shownStatus = ServingStatus.UNKNOWN;
     private boolean closed;
 
     /**
@@ -366,10 +368,15 @@ public final class Broker implements AutoCloseable {
 
     private void scheduleHousekeeping() {
         setReady(false);
-        opened.onClose("housekeeping", () -> BrokerThreads.stop(threads.control()));
-        var _ = threads.control().scheduleWithFixedDelay(this::keepSession, 0, HOUSEKEEPING_MS, TimeUnit.MILLISECONDS);
-        var _ = threads.control()
+        Future<?> sessions =
+                threads.control().scheduleWithFixedDelay(this::keepSession, 0, HOUSEKEEPING_MS, TimeUnit.MILLISECONDS);
+        Future<?> flushes = threads.control()
                 .scheduleWithFixedDelay(this::flushState, STATE_FLUSH_SECONDS, STATE_FLUSH_SECONDS, TimeUnit.SECONDS);
+        // Only these end now: replicas' loops hand work to the same thread until they have ended themselves.
+        opened.onClose("housekeeping", () -> {
+            sessions.cancel(false);
+            flushes.cancel(false);
+        });
     }
 
     private void keepSession() {
@@ -382,8 +389,13 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** On the control thread, after the first call. */
     private void setReady(boolean ready) {
-        health.setStatus("readiness", ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+        ServingStatus status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        if (status != shownStatus) {
+            shownStatus = status;
+            health.setStatus("readiness", status);
+        }
     }
 
     /** Bounds what a restart has to apply again from the logs. */

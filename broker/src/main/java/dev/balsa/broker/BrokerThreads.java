@@ -51,6 +51,7 @@ record BrokerThreads(
         opened.add("segment reads", threads.coldReads());
         opened.onClose("answers", () -> stop(threads.answers()));
         opened.onClose("calls", () -> stop(threads.calls()));
+        opened.onClose("control", () -> stop(threads.control()));
         return threads;
     }
 
