@@ -31,11 +31,6 @@ public record Option(String name, Type type, @Nullable String defaultValue, bool
         record Instance(Class<?> of) implements Type {}
     }
 
-    /** Text that must not be empty if it is given. */
-    public static Option text(String name, String doc) {
-        return new Option(name, new Type.Text(true), null, false, doc);
-    }
-
     /** Text that may be empty, and is by default. */
     public static Option label(String name, String doc) {
         return new Option(name, new Type.Text(false), "", false, doc);

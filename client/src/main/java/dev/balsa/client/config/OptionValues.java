@@ -48,10 +48,6 @@ public final class OptionValues {
         return (String) value(name);
     }
 
-    public Optional<String> optionalText(String name) {
-        return Optional.ofNullable((String) values.get(name));
-    }
-
     @SuppressWarnings("unchecked") // Option.Type.Texts is always read into a list of strings.
     public List<String> texts(String name) {
         return (List<String>) value(name);

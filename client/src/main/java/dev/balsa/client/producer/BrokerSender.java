@@ -17,7 +17,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,12 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that goes to one broker: the partitions with something to send, one stream, and the requests under way on it.
  * Owned by the sender; never waits, so that a broker that is dead or frozen holds up nothing but itself.
  */
 final class BrokerSender implements ProduceStream.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerSender.class);
+
     /** A request is sent when it has this many bytes; larger ones cost more than they save. */
     private static final int FRAME_BYTES = 256 << 10;
 
@@ -114,7 +117,7 @@ final class BrokerSender implements ProduceStream.Listener {
         if (requests.isEmpty()) {
             heardAtMs = nowMs;
         }
-        SentRequest request = new SentRequest(target, nextCorrelationId, nowMs, slots);
+        SentRequest request = new SentRequest(target, nowMs, slots);
         requests.put(nextCorrelationId, request);
         nextCorrelationId++;
         for (Slot slot : slots) {
@@ -240,6 +243,7 @@ final class BrokerSender implements ProduceStream.Listener {
 
     private void unreachable(BrokerFailure failure, long nowMs) {
         failures++;
+        LOG.debug("no stream to {}: {} {}", endpoint, failure.reasonName(), failure.message());
         retryAtMs = nowMs + context.backoff().delayMs(failures);
         context.refresher().avoid(endpoint, nowMs);
         List<PartitionSender> waiting = List.copyOf(queue);
@@ -302,14 +306,5 @@ final class BrokerSender implements ProduceStream.Listener {
         requests.clear();
         owners.clear();
         queue.clear();
-    }
-
-    /** Whether something is under way to this broker. */
-    boolean isBusy() {
-        return !requests.isEmpty();
-    }
-
-    static boolean anyBusy(Collection<BrokerSender> brokers) {
-        return brokers.stream().anyMatch(BrokerSender::isBusy);
     }
 }

@@ -287,8 +287,14 @@ final class PartitionSender {
     private void block(BrokerFailure failure, int epoch, long nowMs) {
         failures++;
         redirects = 0;
-        blockedUntilMs =
-                nowMs + Math.max(failure.retryAfterMs(), context.backoff().delayMs(failures));
+        long pauseMs = Math.max(failure.retryAfterMs(), context.backoff().delayMs(failures));
+        LOG.debug(
+                "{} waits {} ms or for a new leader: {} {}",
+                partition,
+                pauseMs,
+                failure.reasonName(),
+                failure.message());
+        blockedUntilMs = nowMs + pauseMs;
         blockedEpoch = epoch;
         seekingLeader = failure.reason() != Reason.REASON_STREAM_PARTITION_FAILED
                 && failure.reason() != Reason.REASON_THROTTLED

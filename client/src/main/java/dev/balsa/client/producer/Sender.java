@@ -19,12 +19,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sender: takes batches out of lanes, keeps each partition's order, talks to brokers. All of it runs on one thread, by calls
  * of {@link #runOnce}; other threads leave tasks in the inbox.
  */
 final class Sender implements SenderContext.Coordination {
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     private static final long SWEEP_MS = 50;
 
     private final Inbox inbox;
@@ -130,6 +133,7 @@ final class Sender implements SenderContext.Coordination {
     private void metadataCame(Set<TopicPartition> changed) {
         long nowMs = clock.nowMs();
         for (TopicPartition partition : changed) {
+            LOG.debug("leader of {}: {}", partition, context.metadata().leader(partition));
             PartitionSender sender = partitions.get(partition);
             if (sender != null) {
                 sender.evaluate(nowMs);

@@ -9,14 +9,12 @@ final class SentRequest {
     record Slot(PartitionSender owner, ProducerBatch batch) {}
 
     private final ProduceStream stream;
-    private final long correlationId;
     private final long sentAtMs;
     private final @Nullable Slot[] slots;
     private int waiting;
 
-    SentRequest(ProduceStream stream, long correlationId, long sentAtMs, List<Slot> slots) {
+    SentRequest(ProduceStream stream, long sentAtMs, List<Slot> slots) {
         this.stream = stream;
-        this.correlationId = correlationId;
         this.sentAtMs = sentAtMs;
         this.slots = slots.toArray(new Slot[0]);
         this.waiting = slots.size();
@@ -24,10 +22,6 @@ final class SentRequest {
 
     ProduceStream stream() {
         return stream;
-    }
-
-    long correlationId() {
-        return correlationId;
     }
 
     long sentAtMs() {
