@@ -48,6 +48,7 @@ final class OutgoingLane implements LaneConnection.Events {
     private @Nullable PeerAddress address;
     private @Nullable LaneConnection connection;
     private long attempt;
+    private boolean isPeerSeen;
     private long connectingSinceNanos;
     private long lastSentNanos;
     private String lastRejection = "";
@@ -125,6 +126,9 @@ final class OutgoingLane implements LaneConnection.Events {
             if (state == State.WAITING) {
                 backoff.reset();
                 connect();
+            } else {
+                // The attempt under way may still be one at the peer's former process.
+                isPeerSeen = state == State.CONNECTING;
             }
         });
     }
@@ -208,6 +212,7 @@ final class OutgoingLane implements LaneConnection.Events {
     private void up() {
         state = State.UP;
         isUp = true;
+        isPeerSeen = false;
         backoff.reset();
         lastRejection = "";
         lastSentNanos = ports.clock().nanos();
@@ -268,6 +273,10 @@ final class OutgoingLane implements LaneConnection.Events {
     }
 
     private void scheduleConnect() {
+        if (isPeerSeen) {
+            isPeerSeen = false;
+            backoff.reset();
+        }
         long pauseNanos = backoff.nextPauseNanos();
         if (pauseNanos == 0) {
             connect();

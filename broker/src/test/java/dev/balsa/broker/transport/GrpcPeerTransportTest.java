@@ -107,36 +107,32 @@ class GrpcPeerTransportTest {
         two.kill();
         await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> one.refused.get() > before);
         long tookMs = TimeUnit.NANOSECONDS.toMillis(one.refusedAtNanos.get() - killedAt);
-        assertTrue(tookMs < 300, "noticed after " + tookMs + " ms");
+        // Keep-alive and timeouts need seconds. On an idle machine it takes some 10 ms.
+        assertTrue(tookMs < 1_000, "noticed after " + tookMs + " ms");
         assertTrue(one.unreachable.get() >= 1, "windows are released too");
         // Many attempts later it has still been said once.
         await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
         assertEquals(before + 1, one.refused.get());
     }
 
+    /** Pauses that outlast the test: only the restarted peer's own call can end them. On an idle machine it takes some 30 ms. */
     @Test
-    void aRestartedPeerIsConnectedAgainSoon() {
-        TestBroker one = broker(1);
+    void aRestartedPeerIsConnectedAgainAsSoonAsItCalls() {
+        TestBroker one = broker(1, 0, TestBroker.CLUSTER, settings(32 << 20, Duration.ofMinutes(1)));
         TestBroker two = broker(2);
         TestBroker.connect(one, two);
         awaitConnected(one, two);
+        int refusals = one.refused.get();
         int port = two.port();
         two.kill();
-        // Long enough for the pauses between attempts to have grown to their limit.
-        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        await().atMost(SOON).until(() -> one.refused.get() == refusals + 1);
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
         assertFalse(one.isConnectedTo(two));
         TestBroker again = broker(2, port, TestBroker.CLUSTER, TransportSettings.DEFAULT);
-        long startedAt = System.nanoTime();
         again.knows(one);
         awaitConnected(one, again);
-        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt);
-        assertTrue(tookMs < 400, "connected after " + tookMs + " ms");
         one.send(again, heartbeat(7));
         await().atMost(SOON).until(() -> again.received.size() == 1);
-
-        int refusals = one.refused.get();
-        again.kill();
-        await().atMost(SOON).until(() -> one.refused.get() == refusals + 1);
     }
 
     @Test
@@ -152,7 +148,11 @@ class GrpcPeerTransportTest {
         long startedAt = System.nanoTime();
         awaitConnected(one, again);
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt);
-        assertTrue(tookMs < 1_500, "connected after " + tookMs + " ms");
+        assertTrue(tookMs < 4_000, "connected after " + tookMs + " ms");
+
+        int refusals = one.refused.get();
+        again.kill();
+        await().atMost(SOON).until(() -> one.refused.get() == refusals + 1);
     }
 
     @Test
@@ -309,6 +309,10 @@ class GrpcPeerTransportTest {
     }
 
     private static TransportSettings settings(int dataQueueBytes) {
+        return settings(dataQueueBytes, TransportSettings.DEFAULT.reconnectMin());
+    }
+
+    private static TransportSettings settings(int dataQueueBytes, Duration reconnectPause) {
         TransportSettings usual = TransportSettings.DEFAULT;
         return new TransportSettings(
                 usual.controlQueueBytes(),
@@ -318,8 +322,8 @@ class GrpcPeerTransportTest {
                 2 << 20,
                 usual.controlRequests(),
                 2,
-                usual.reconnectMin(),
-                usual.reconnectMax(),
+                reconnectPause,
+                reconnectPause.compareTo(usual.reconnectMax()) > 0 ? reconnectPause : usual.reconnectMax(),
                 usual.connectTimeout(),
                 usual.helloTimeout(),
                 usual.signOfLife(),

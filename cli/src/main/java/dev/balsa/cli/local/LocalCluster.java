@@ -127,8 +127,12 @@ final class LocalCluster {
     }
 
     ProcessHandle start(int brokerId) throws IOException {
+        return start(brokerId, ServerCommandLine.ofThisJvm());
+    }
+
+    ProcessHandle start(int brokerId, List<String> serverCommand) throws IOException {
         Path home = layout.brokerDirectory(brokerId).toAbsolutePath();
-        return process(brokerId).start(ServerCommandLine.ofThisJvm(), home.resolve("broker.properties"));
+        return process(brokerId).start(serverCommand, home.resolve("broker.properties"));
     }
 
     BrokerProcess process(int brokerId) {

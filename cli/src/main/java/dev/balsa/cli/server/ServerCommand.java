@@ -1,9 +1,16 @@
 package dev.balsa.cli.server;
 
+import dev.balsa.cli.local.SpeedUpCommand;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "server",
         description = "Prepares and runs one broker.",
-        subcommands = {StartCommand.class, FormatCommand.class, CheckConfigCommand.class, NewIdCommand.class})
+        subcommands = {
+            StartCommand.class,
+            FormatCommand.class,
+            CheckConfigCommand.class,
+            NewIdCommand.class,
+            SpeedUpCommand.class
+        })
 public final class ServerCommand {}
