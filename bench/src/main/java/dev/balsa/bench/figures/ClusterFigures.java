@@ -102,7 +102,7 @@ public final class ClusterFigures {
                         }
                     },
                     background);
-            admin.createTopic(new NewTopic(TOPIC, 1, 3));
+            createAsSoonAsPossible(admin);
             producer.send(new ProducerRecord<>(TOPIC, "first")).get();
             double seconds = (System.nanoTime() - beganNanos) / 1e9;
             up.join();
@@ -111,6 +111,21 @@ public final class ClusterFigures {
         } catch (BalsaException | ExecutionException e) {
             throw new IOException("the cluster of round " + round + " took no record", e);
         }
+    }
+
+    /** The first broker that serves may not have seen the two others yet, and says so. */
+    private static void createAsSoonAsPossible(BalsaAdmin admin) throws IOException {
+        Waiting.until("three live brokers", Duration.ofSeconds(60), () -> {
+            try {
+                admin.createTopic(new NewTopic(TOPIC, 1, 3));
+                return true;
+            } catch (BalsaException e) {
+                if (!e.reason().equals("TOO_FEW_BROKERS")) {
+                    throw e;
+                }
+                return false;
+            }
+        });
     }
 
     private void measureFaults(ProcessCluster cluster) throws Exception {
