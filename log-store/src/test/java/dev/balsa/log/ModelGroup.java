@@ -207,7 +207,8 @@ final class ModelGroup {
 
     private static int commonPrefix(List<Entry> one, List<Entry> other) {
         int count = 0;
-        while (count < Math.min(one.size(), other.size()) && one.get(count) == other.get(count)) {
+        while (count < Math.min(one.size(), other.size())
+                && Arrays.equals(one.get(count).frame(), other.get(count).frame())) {
             count++;
         }
         return count;

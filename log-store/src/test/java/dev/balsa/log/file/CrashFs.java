@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class CrashFs implements FileIo {
     private final RandomGenerator random;
     private final List<Fault> faults = new ArrayList<>();
     private final Set<Path> locks = new HashSet<>();
-    private final long[] counts = new long[DiskOperation.values().length];
+    private final Map<DiskOperation, Long> counts = new EnumMap<>(DiskOperation.class);
     private long operations;
     private long bytesWritten;
     private long openHandles;
@@ -165,7 +166,7 @@ public final class CrashFs implements FileIo {
     }
 
     public synchronized long count(DiskOperation operation) {
-        return counts[operation.ordinal()];
+        return counts.getOrDefault(operation, 0L);
     }
 
     public synchronized long bytesWritten() {
@@ -268,7 +269,7 @@ public final class CrashFs implements FileIo {
     }
 
     private void observe(DiskOperation operation, Path path) throws IOException {
-        counts[operation.ordinal()]++;
+        counts.merge(operation, 1L, Long::sum);
         String fault = faultFor(new Attempt(operation, path, 0));
         if (fault != null) {
             throw new IOException(fault);
@@ -282,7 +283,7 @@ public final class CrashFs implements FileIo {
     /** @param partly what has happened when the operation fails or is cut short */
     private void change(DiskOperation operation, Path path, Action action, Action partly) throws IOException {
         operations++;
-        counts[operation.ordinal()]++;
+        counts.merge(operation, 1L, Long::sum);
         if (operations >= cutAt) {
             dead = true;
             switch (random.nextInt(3)) {

@@ -85,7 +85,7 @@ class JournalClassifierTest {
         Original original = original(JournalPictures.random(new SplittableRandom(1)));
         FrameSeen first = original.frames().getFirst();
         byte[] content =
-                original.picture().files().get(first.file().generation()).clone();
+                original.picture().file(first.file().generation()).clone();
         ByteBuffer foreign = ByteBuffer.wrap(content);
         JournalBlock.stamp(
                 foreign,
@@ -107,7 +107,7 @@ class JournalClassifierTest {
         Original original = original(JournalPictures.random(new SplittableRandom(11)));
         FrameSeen harmed = original.frames().get(original.frames().size() / 2);
         byte[] content =
-                original.picture().files().get(harmed.file().generation()).clone();
+                original.picture().file(harmed.file().generation()).clone();
         int position = harmed.firstBlock() * JournalBlock.BYTES;
         content[position + 1000] ^= 4;
         JournalVerdict verdict = original.picture()
@@ -296,7 +296,7 @@ class JournalClassifierTest {
 
         private void truncate() {
             Place place = anyPlace();
-            byte[] content = files.get(place.generation());
+            byte[] content = picture().file(place.generation());
             int length = random.nextInt(content.length + 1);
             files.put(place.generation(), Arrays.copyOf(content, length));
             for (int block = length / JournalBlock.BYTES; block < JournalPictures.FILE_BLOCKS; block++) {
@@ -325,7 +325,7 @@ class JournalClassifierTest {
 
         /** A block of an earlier generation that was moved along its column of places is valid older content there. */
         private void markSwapped(Place place) {
-            ByteBuffer content = ByteBuffer.wrap(files.get(place.generation()));
+            ByteBuffer content = ByteBuffer.wrap(picture().file(place.generation()));
             int at = place.block() * JournalBlock.BYTES;
             boolean older = JournalBlock.isValid(content, at, JournalPictures.OWNER, place.block())
                     && JournalBlock.generation(content, at) < place.generation();
@@ -365,7 +365,7 @@ class JournalClassifierTest {
         }
 
         private byte[] changed(long generation) {
-            byte[] copy = files.get(generation).clone();
+            byte[] copy = picture().file(generation).clone();
             files.put(generation, copy);
             return copy;
         }
@@ -387,8 +387,8 @@ class JournalClassifierTest {
         }
 
         private boolean isUnchanged(Place place) {
-            byte[] now = files.get(place.generation());
-            byte[] before = original.picture().files().get(place.generation());
+            byte[] now = picture().file(place.generation());
+            byte[] before = original.picture().file(place.generation());
             int from = place.block() * JournalBlock.BYTES;
             int to = from + JournalBlock.BYTES;
             return to <= now.length && Arrays.equals(now, from, to, before, from, to);
@@ -411,7 +411,7 @@ class JournalClassifierTest {
             for (FrameSeen frame : original.frames()) {
                 for (int i = 0; i < frame.stamp().blockCount(); i++) {
                     Place place = original.place(frame, i);
-                    if (damaged.contains(place) || (frame != last && stale.contains(place))) {
+                    if (damaged.contains(place) || (frame.lsn() != last.lsn() && stale.contains(place))) {
                         return true;
                     }
                 }

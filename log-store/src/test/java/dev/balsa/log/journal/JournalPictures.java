@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -37,6 +38,10 @@ final class JournalPictures {
                         file.getValue().length / JournalBlock.BYTES));
             }
             return new JournalImage(OWNER, opened, chunk);
+        }
+
+        byte[] file(long generation) {
+            return Objects.requireNonNull(files.get(generation));
         }
 
         Picture with(long generation, byte[] content) {
