@@ -61,6 +61,8 @@ final class BackgroundWork {
         } catch (IOException | RuntimeException | Error e) {
             failure.fail("segments or journal files cannot be written", e);
             abandon();
+            // It may be waiting for a file that will never be free.
+            wakeJournal.run();
             return SegmentWriter.ROUND_NANOS;
         }
     }

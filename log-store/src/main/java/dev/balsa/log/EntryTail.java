@@ -17,7 +17,7 @@ final class EntryTail {
 
     private final Deque<Slot> slots = new ArrayDeque<>();
     private final AtomicLong total;
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     /** @param total counts the bytes of all tails of a store */
     EntryTail(AtomicLong total) {
@@ -43,7 +43,7 @@ final class EntryTail {
     }
 
     private void count(int more) {
-        bytes += more;
+        bytes.addAndGet(more);
         total.addAndGet(more);
     }
 
@@ -128,8 +128,9 @@ final class EntryTail {
         return last == null ? 0 : last.entry().index();
     }
 
-    synchronized long bytes() {
-        return bytes;
+    /** Does not wait. */
+    long bytes() {
+        return bytes.get();
     }
 
     synchronized List<Entry> all() {

@@ -1,5 +1,6 @@
 package dev.balsa.log;
 
+import dev.balsa.log.segment.DamagedRange;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,9 +12,17 @@ import java.util.List;
  * @param tornFrame whether the last write before a crash was cut; it was never acknowledged
  * @param storedEntries written to segments again from the journal
  * @param orphans directories of no group, moved there; Balsa never deletes them
+ * @param segmentDamage ranges of committed entries that cannot be read; reads that reach them fail
  */
-public record RecoveryReport(int groups, int frames, boolean tornFrame, long storedEntries, List<Path> orphans) {
+public record RecoveryReport(
+        int groups,
+        int frames,
+        boolean tornFrame,
+        long storedEntries,
+        List<Path> orphans,
+        List<DamagedRange> segmentDamage) {
     public RecoveryReport {
+        segmentDamage = List.copyOf(segmentDamage);
         orphans = List.copyOf(orphans);
     }
 }

@@ -72,7 +72,10 @@ final class StoreRecovery {
                 journal.frameCount(),
                 journal.isTorn(),
                 replays.values().stream().mapToLong(GroupReplay::storedEntries).sum(),
-                orphans);
+                orphans,
+                replays.values().stream()
+                        .flatMap(replay -> replay.segments().damage().stream())
+                        .toList());
     }
 
     void close() throws IOException {
@@ -116,7 +119,8 @@ final class StoreRecovery {
 
     /** Does again what a crash may have interrupted after a drop became durable. */
     private void finishDrops() throws IOException {
-        for (String name : io.list(layout.topics())) {
+        List<String> names = dropped.isEmpty() ? List.of() : io.list(layout.topics());
+        for (String name : names) {
             Path directory = layout.topics().resolve(name);
             GroupDescriptor meta = MetaFile.read(io, directory);
             if (meta != null && dropped.contains(meta.group())) {

@@ -52,8 +52,9 @@ final class StoreHistory implements WriterListener {
 
         @Override
         public String toString() {
-            return steps + " steps, " + powerCuts + " power cuts (" + cutDuringRecovery + " during recovery), " + kills
-                    + " kills, " + checkpoints + " checkpoints, " + tornTails + " torn tails, " + truncations
+            return steps + " steps, " + powerCuts + " power cuts, " + kills
+                    + " kills (together " + cutDuringRecovery + " during recovery), " + checkpoints + " checkpoints, "
+                    + tornTails + " torn tails, " + truncations
                     + " truncations, "
                     + drops + " drops";
         }
@@ -100,7 +101,8 @@ final class StoreHistory implements WriterListener {
                 assertTrue(disk.isCut());
             }
             if (disk.isCut()) {
-                crash(false);
+                // The process may also have been killed in the middle of the operation, with the power still on.
+                crash(random.nextBoolean());
             }
         }
         crash(random.nextBoolean());
@@ -276,7 +278,7 @@ final class StoreHistory implements WriterListener {
     /** Ends the process, and unless {@code onlyKilled} the power; then starts again until a start is not cut short. */
     private void crash(boolean onlyKilled) throws IOException {
         forgetProcess();
-        if (onlyKilled && !disk.isCut()) {
+        if (onlyKilled) {
             totals.kills++;
             disk = disk.afterKill();
         } else {
@@ -325,9 +327,14 @@ final class StoreHistory implements WriterListener {
                 return;
             } catch (PowerCutException e) {
                 assertTrue(disk.isCut());
-                totals.powerCuts++;
                 totals.cutDuringRecovery++;
-                disk = disk.afterPowerCut(random);
+                if (random.nextInt(3) == 0) {
+                    totals.kills++;
+                    disk = disk.afterKill();
+                } else {
+                    totals.powerCuts++;
+                    disk = disk.afterPowerCut(random);
+                }
             }
         }
     }

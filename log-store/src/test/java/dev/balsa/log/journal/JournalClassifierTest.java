@@ -84,8 +84,7 @@ class JournalClassifierTest {
     void blockOfAnotherDirectoryIsDamage() throws IOException {
         Original original = original(JournalPictures.random(new SplittableRandom(1)));
         FrameSeen first = original.frames().getFirst();
-        byte[] content =
-                original.picture().file(first.file().generation()).clone();
+        byte[] content = original.picture().file(first.file().generation()).clone();
         ByteBuffer foreign = ByteBuffer.wrap(content);
         JournalBlock.stamp(
                 foreign,
@@ -106,8 +105,7 @@ class JournalClassifierTest {
     void damageNamesFilePlaceFramesAndGroups() throws IOException {
         Original original = original(JournalPictures.random(new SplittableRandom(11)));
         FrameSeen harmed = original.frames().get(original.frames().size() / 2);
-        byte[] content =
-                original.picture().file(harmed.file().generation()).clone();
+        byte[] content = original.picture().file(harmed.file().generation()).clone();
         int position = harmed.firstBlock() * JournalBlock.BYTES;
         content[position + 1000] ^= 4;
         JournalVerdict verdict = original.picture()
