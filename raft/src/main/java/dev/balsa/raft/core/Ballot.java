@@ -30,6 +30,12 @@ final class Ballot {
         }
     }
 
+    /** Whether this voter has not answered yet. */
+    boolean awaits(ReplicaId voter) {
+        int at = voters.indexOf(voter);
+        return at >= 0 && !answered[at];
+    }
+
     boolean isWon() {
         return Majority.isReached(granted, voters.size());
     }

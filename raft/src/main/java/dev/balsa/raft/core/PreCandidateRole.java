@@ -11,11 +11,15 @@ import java.util.List;
 final class PreCandidateRole implements RoleState {
     private final GroupState state;
     private final Ballot ballot;
+    private final RaftMessage.PreVoteRequest request;
     private final long deadlineTick;
+    private long nextAskTick;
 
     private PreCandidateRole(GroupState state) {
         this.state = state;
         this.ballot = new Ballot(state.configuration());
+        this.request = new RaftMessage.PreVoteRequest(
+                state.term(), state.term() + 1, state.log.lastIndex(), state.log.lastTerm());
         this.deadlineTick = state.tick() + Campaign.timeoutTicks(state);
     }
 
@@ -27,15 +31,23 @@ final class PreCandidateRole implements RoleState {
         if (role.ballot.isWon()) {
             return CandidateRole.begin(state, out);
         }
-        RaftMessage request = new RaftMessage.PreVoteRequest(
-                state.term(), state.term() + 1, state.log.lastIndex(), state.log.lastTerm());
+        role.ask(out);
+        return role;
+    }
+
+    /**
+     * Also again, to those who have not answered: a question is lost while connections are still being made, as when a whole
+     * cluster starts, and asking twice changes nothing.
+     */
+    private void ask(Effects out) {
+        nextAskTick = state.tick() + state.settings.heartbeatTicks();
         List<ReplicaId> voters = state.configuration().voters();
         for (int i = 0; i < voters.size(); i++) {
-            if (!voters.get(i).equals(state.self)) {
-                out.send(voters.get(i), request);
+            ReplicaId voter = voters.get(i);
+            if (!voter.equals(state.self) && ballot.awaits(voter)) {
+                out.send(voter, request);
             }
         }
-        return role;
     }
 
     @Override
@@ -45,7 +57,13 @@ final class PreCandidateRole implements RoleState {
 
     @Override
     public RoleState tick(Effects out) {
-        return state.tick() < deadlineTick ? this : Campaign.beginIfAllowed(state, out);
+        if (state.tick() >= deadlineTick) {
+            return Campaign.beginIfAllowed(state, out);
+        }
+        if (state.tick() >= nextAskTick) {
+            ask(out);
+        }
+        return this;
     }
 
     @Override
