@@ -143,7 +143,7 @@ class BadInputTest {
     @Test
     void aBatchCutShort() {
         byte[] batch = batch();
-        refused("INVALID_RECORD", write(Arrays.copyOf(batch, batch.length - 3)));
+        refused("CORRUPT_BATCH", write(Arrays.copyOf(batch, batch.length - 3)));
     }
 
     @Test

@@ -161,18 +161,20 @@ public final class ProcessCluster implements AutoCloseable {
         builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
         try {
             Process process = builder.start();
+            IOException unread = null;
             try (var stdin = process.getOutputStream()) {
                 input.transferTo(stdin);
             } catch (IOException e) {
-                // The command ended before it read everything; its exit code says why.
-                if (process.isAlive()) {
-                    throw e;
-                }
+                // A command that refuses its input ends before it has read all of it.
+                unread = e;
             }
             if (!process.waitFor(COMMAND_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException("balsa " + String.join(" ", arguments) + " did not end within "
                         + COMMAND_PATIENCE_SECONDS + " s: " + Files.readString(errors));
+            }
+            if (unread != null && process.exitValue() == 0) {
+                throw new IOException("balsa " + String.join(" ", arguments) + " succeeded without its input", unread);
             }
             return new CommandResult(
                     List.of(arguments),

@@ -7,32 +7,50 @@ import dev.balsa.client.consumer.ConsumerRecord;
 import dev.balsa.client.serialization.StringDeserializer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** All records of a topic, read from the first to the end as of now, and what is wrong with them. */
+/**
+ * All records of a topic that a {@link KeyedLoad} filled, read from the first to the end as of now, and what is wrong with them. A
+ * record is kept as its key and number, after its value was compared with what the load sends.
+ */
 public final class LogContents {
     private static final int MAX_FINDINGS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Map<Integer, List<String>> values;
+    private final List<Records> partitions;
     private final List<String> findings = new ArrayList<>();
 
-    private LogContents(Map<Integer, List<String>> values) {
-        this.values = values;
+    /** One partition's records by offset. */
+    private static final class Records {
+        private int[] keys = new int[1 << 12];
+        private int[] numbers = new int[1 << 12];
+        private int count;
+
+        void add(int key, int number) {
+            if (count == keys.length) {
+                keys = Arrays.copyOf(keys, 2 * count);
+                numbers = Arrays.copyOf(numbers, 2 * count);
+            }
+            keys[count] = key;
+            numbers[count++] = number;
+        }
     }
 
-    /** @throws AssertionError if an offset is missing or the end is not reached in time */
+    private LogContents(int partitions) {
+        this.partitions = IntStream.range(0, partitions)
+                .mapToObj(partition -> new Records())
+                .toList();
+    }
+
+    /** @throws AssertionError if an offset is missing, a record is not one of the load's, or the end is not reached in time */
     public static LogContents read(String bootstrap, String topic, int partitions) {
+        LogContents contents = new LogContents(partitions);
         List<TopicPartition> all = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
-        Map<Integer, List<String>> values = new TreeMap<>();
-        all.forEach(partition -> values.put(partition.partition(), new ArrayList<>()));
         Map<String, String> options = Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "none");
         try (BalsaConsumer<String, String> consumer =
                 new BalsaConsumer<>(options, new StringDeserializer(), new StringDeserializer())) {
@@ -42,57 +60,81 @@ public final class LogContents {
             long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
             while (!ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 if (System.nanoTime() - deadlineNanos > 0) {
-                    throw new AssertionError("the end " + ends + " was not reached within "
-                            + TimeUnit.NANOSECONDS.toSeconds(PATIENCE.toNanos()) + " s");
+                    throw new AssertionError(
+                            "the end " + ends + " was not reached within " + PATIENCE.toSeconds() + " s");
                 }
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-                    List<String> of = values.get(record.partition());
-                    if (of == null || record.offset() != of.size()) {
-                        throw new AssertionError("partition " + record.partition() + " gave offset " + record.offset()
-                                + " after " + (of == null ? "nothing" : of.size() + " records"));
-                    }
-                    of.add(String.valueOf(record.value()));
-                }
+                consumer.poll(Duration.ofMillis(200)).forEach(contents::take);
             }
         }
-        return new LogContents(values);
+        return contents;
+    }
+
+    private void take(ConsumerRecord<String, String> record) {
+        Records of = partitions.get(record.partition());
+        if (record.offset() != of.count) {
+            throw new AssertionError("partition " + record.partition() + " gave offset " + record.offset() + " after "
+                    + of.count + " records");
+        }
+        String value = String.valueOf(record.value());
+        String[] parts = value.split(":", 3);
+        int key = Integer.parseInt(parts[0]);
+        int number = Integer.parseInt(parts[1]);
+        if (!value.equals(KeyedLoad.value(key, number))) {
+            throw new AssertionError(
+                    "partition " + record.partition() + " holds at " + record.offset() + " what nobody sent: " + value);
+        }
+        of.add(key, number);
     }
 
     public long size() {
-        return values.values().stream().mapToLong(List::size).sum();
+        return partitions.stream().mapToLong(records -> records.count).sum();
     }
 
     /**
      * What contradicts the load: a record that was acknowledged and is not where it was acknowledged, one that stands there
-     * twice, one that nobody sent, and a key whose numbers do not follow each other. Empty if all is well.
+     * twice, and a key whose numbers do not follow each other. Empty if all is well.
      */
     public List<String> contradictions(KeyedLoad load) {
-        Map<String, KeyedLoad.Position> acknowledged = load.acknowledged();
-        acknowledged.forEach((value, position) -> {
-            List<String> of = values.getOrDefault(position.partition(), List.of());
-            if (position.offset() < 0 || position.offset() >= of.size()) {
-                find("lost: " + brief(value) + " was acknowledged at " + position + ", the log ends at " + of.size());
-            } else if (!of.get((int) position.offset()).equals(value)) {
-                find("overwritten: " + brief(value) + " was acknowledged at " + position + ", there stands "
-                        + brief(of.get((int) position.offset())));
-            }
-        });
-        values.forEach(this::checkOrder);
+        for (int key = 0; key < load.keys(); key++) {
+            checkAcknowledged(load, key);
+        }
+        for (int partition = 0; partition < partitions.size(); partition++) {
+            checkOrder(load, partition);
+        }
         return List.copyOf(findings);
     }
 
-    /** Per key the numbers must be 0, 1, 2, ... in the order of offsets: that excludes gaps, doubles and disorder at once. */
-    private void checkOrder(int partition, List<String> of) {
-        Map<String, Long> next = new HashMap<>();
-        for (int offset = 0; offset < of.size(); offset++) {
-            String[] parts = of.get(offset).split(":", 3);
-            long number = Long.parseLong(parts[1]);
-            long expected = next.getOrDefault(parts[0], 0L);
-            if (number != expected) {
-                find((number < expected ? "doubled or out of order: " : "gap before: ") + brief(of.get(offset)) + " at "
-                        + partition + "/" + offset + ", expected number " + expected);
+    private void checkAcknowledged(KeyedLoad load, int key) {
+        int partition = load.partitionOf(key);
+        Records of = partitions.get(partition);
+        long[] offsets = load.acknowledgedOffsets(key);
+        for (int number = 0; number < offsets.length; number++) {
+            int offset = (int) offsets[number];
+            if (offset >= of.count) {
+                find("lost: " + named(key, number, partition, offset) + ", the log ends at " + of.count);
+            } else if (offset >= 0 && (of.keys[offset] != key || of.numbers[offset] != number)) {
+                find("overwritten: " + named(key, number, partition, offset) + ", there stands key " + of.keys[offset]
+                        + " number " + of.numbers[offset]);
             }
-            next.put(parts[0], number + 1);
+        }
+    }
+
+    private static String named(int key, int number, int partition, int offset) {
+        return "key " + key + " number " + number + ", acknowledged at " + partition + "/" + offset;
+    }
+
+    /** Per key the numbers must be 0, 1, 2, ... in the order of offsets: that excludes gaps, doubles and disorder at once. */
+    private void checkOrder(KeyedLoad load, int partition) {
+        Records of = partitions.get(partition);
+        int[] next = new int[load.keys()];
+        for (int offset = 0; offset < of.count; offset++) {
+            int key = of.keys[offset];
+            int number = of.numbers[offset];
+            if (number != next[key]) {
+                find((number < next[key] ? "doubled or out of order: " : "gap before: ") + "key " + key + " number "
+                        + number + " at " + partition + "/" + offset + ", expected number " + next[key]);
+            }
+            next[key] = number + 1;
         }
     }
 
@@ -100,9 +142,5 @@ public final class LogContents {
         if (findings.size() < MAX_FINDINGS) {
             findings.add(finding);
         }
-    }
-
-    private static String brief(String value) {
-        return value.substring(0, Math.min(value.length(), 24));
     }
 }

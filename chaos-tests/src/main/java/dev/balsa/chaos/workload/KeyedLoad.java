@@ -8,34 +8,33 @@ import dev.balsa.client.serialization.StringSerializer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One producer that sends numbered records for a fixed set of keys, as fast as it may, and remembers where each was acknowledged.
- * A record's value is {@code key:number:padding}, so that nothing it returns can be mistaken for another one.
+ * One producer that sends numbered records for a fixed set of keys at a steady pace, answered or not, and remembers where each
+ * was acknowledged. A record's value is {@code key:number:padding}, so that nothing it returns can be mistaken for another one.
  */
 public final class KeyedLoad implements AutoCloseable {
-    private static final int PADDING_CHARACTERS = 200;
-
-    /** Where a record was acknowledged. */
-    public record Position(int partition, long offset) {}
+    private static final String PADDING = "x".repeat(200);
+    private static final long RECORDS_PER_SECOND = 20_000;
 
     private final String topic;
     private final int partitions;
     private final int keys;
     private final BalsaProducer<String, String> producer;
-    private final Map<String, Position> acknowledged = new ConcurrentHashMap<>();
+    private final List<AckedOffsets> acknowledged;
+    private final AtomicLong acknowledgedCount = new AtomicLong();
     private final ConcurrentLinkedQueue<BalsaException> failures = new ConcurrentLinkedQueue<>();
     private final List<AtomicInteger> pending;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final String padding = "x".repeat(PADDING_CHARACTERS);
     private @Nullable Thread thread;
 
     /** @param keys each key goes to partition {@code key % partitions} */
@@ -46,6 +45,8 @@ public final class KeyedLoad implements AutoCloseable {
         this.pending = IntStream.range(0, partitions)
                 .mapToObj(partition -> new AtomicInteger())
                 .toList();
+        this.acknowledged =
+                IntStream.range(0, keys).mapToObj(key -> new AckedOffsets()).toList();
         Map<String, String> options = new LinkedHashMap<>();
         options.put("bootstrap.servers", bootstrap);
         options.put("acks", "all");
@@ -60,35 +61,37 @@ public final class KeyedLoad implements AutoCloseable {
     }
 
     private void run() {
-        for (long number = 0; !stopping.get() && failures.isEmpty(); number++) {
+        long beganNanos = System.nanoTime();
+        for (int number = 0; !stopping.get() && failures.isEmpty(); number++) {
             for (int key = 0; key < keys; key++) {
                 send(key, number);
             }
+            long dueNanos = beganNanos + sent.get() * (TimeUnit.SECONDS.toNanos(1) / RECORDS_PER_SECOND);
+            LockSupport.parkNanos(dueNanos - System.nanoTime());
         }
         producer.flush();
     }
 
-    private void send(int key, long number) {
-        int partition = key % partitions;
-        String value = key + ":" + number + ":" + padding;
+    private void send(int key, int number) {
+        int partition = partitionOf(key);
         pending.get(partition).incrementAndGet();
         sent.incrementAndGet();
         // The callback is told of every outcome.
         var _ = producer.send(
-                new ProducerRecord<>(topic, partition, Integer.toString(key), value),
-                (metadata, failure) -> completed(partition, value, metadata, failure));
+                new ProducerRecord<>(topic, partition, Integer.toString(key), value(key, number)),
+                (metadata, failure) -> completed(key, number, metadata, failure));
     }
 
-    private void completed(
-            int partition, String value, @Nullable RecordMetadata metadata, @Nullable BalsaException failure) {
+    private void completed(int key, int number, @Nullable RecordMetadata metadata, @Nullable BalsaException failure) {
         if (metadata == null) {
             if (failure != null) {
                 failures.add(failure);
             }
         } else {
-            acknowledged.put(value, new Position(metadata.partition(), metadata.offset()));
+            acknowledged.get(key).acknowledged(number, metadata.offset());
+            acknowledgedCount.incrementAndGet();
         }
-        pending.get(partition).decrementAndGet();
+        pending.get(partitionOf(key)).decrementAndGet();
     }
 
     /** Records of this partition that were sent and are not answered yet. */
@@ -97,7 +100,7 @@ public final class KeyedLoad implements AutoCloseable {
     }
 
     public long acknowledgedCount() {
-        return acknowledged.size();
+        return acknowledgedCount.get();
     }
 
     /** Stops sending and waits for every answer. */
@@ -118,9 +121,22 @@ public final class KeyedLoad implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    /** Every acknowledged value and where it was acknowledged. */
-    public Map<String, Position> acknowledged() {
-        return Map.copyOf(acknowledged);
+    public int keys() {
+        return keys;
+    }
+
+    public int partitionOf(int key) {
+        return key % partitions;
+    }
+
+    /** Offsets of a key's records by their number; -1 for those that were not acknowledged. */
+    public long[] acknowledgedOffsets(int key) {
+        return acknowledged.get(key).snapshot();
+    }
+
+    /** What the record with this number holds. */
+    public static String value(int key, int number) {
+        return key + ":" + number + ":" + PADDING;
     }
 
     @Override

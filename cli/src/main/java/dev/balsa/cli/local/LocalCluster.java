@@ -127,7 +127,7 @@ final class LocalCluster {
     }
 
     ProcessHandle start(int brokerId) throws IOException {
-        return start(brokerId, ServerCommandLine.ofThisJvm());
+        return start(brokerId, JvmCommandLine.SERVER.fastest());
     }
 
     ProcessHandle start(int brokerId, List<String> serverCommand) throws IOException {

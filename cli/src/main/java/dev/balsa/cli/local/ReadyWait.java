@@ -10,6 +10,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits until every broker of a local cluster says that it is ready, and says why one is not. */
 final class ReadyWait {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int CONNECT_MS = 1_000;
     private static final int LOG_LINES_SHOWN = 8;
 
     private final LocalCluster cluster;
@@ -39,30 +42,54 @@ final class ReadyWait {
     }
 
     private void await(int brokerId, long deadlineNanos) throws IOException {
+        // Before anything listens, only cheap questions: on a small machine every class loaded here delays the brokers.
+        while (!isListening(brokerId)) {
+            checkStillStarting(brokerId, deadlineNanos);
+            LockSupport.parkNanos(POLL_NANOS);
+        }
         ManagedChannel channel = NettyChannelBuilder.forTarget(cluster.layout().endpoint(brokerId))
                 .usePlaintext()
                 .disableRetry()
                 .build();
         try {
             while (!isReady(channel)) {
-                if (cluster.running(brokerId).isEmpty()) {
-                    throw new CommandFailure(
-                            ExitCode.FAILED,
-                            "broker " + brokerId + " ended while it was starting" + lastLines(brokerId),
-                            "read " + cluster.process(brokerId).log());
-                }
-                if (System.nanoTime() - deadlineNanos > 0) {
-                    throw new CommandFailure(
-                            ExitCode.UNAVAILABLE,
-                            "broker " + brokerId + " does not serve yet",
-                            "wait and call balsa up again, or read "
-                                    + cluster.process(brokerId).log());
-                }
+                checkStillStarting(brokerId, deadlineNanos);
                 LockSupport.parkNanos(POLL_NANOS);
                 channel.resetConnectBackoff();
             }
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    private void checkStillStarting(int brokerId, long deadlineNanos) throws IOException {
+        if (cluster.running(brokerId).isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "broker " + brokerId + " ended while it was starting" + lastLines(brokerId),
+                    "read " + cluster.process(brokerId).log());
+        }
+        if (System.nanoTime() - deadlineNanos > 0) {
+            throw new CommandFailure(
+                    ExitCode.UNAVAILABLE,
+                    "broker " + brokerId + " does not serve yet",
+                    "wait and call balsa up again, or read "
+                            + cluster.process(brokerId).log());
+        }
+    }
+
+    private boolean isListening(int brokerId) {
+        String endpoint = cluster.layout().endpoint(brokerId);
+        int colon = endpoint.lastIndexOf(':');
+        try (Socket probe = new Socket()) {
+            probe.connect(
+                    new InetSocketAddress(
+                            endpoint.substring(0, colon), Integer.parseInt(endpoint.substring(colon + 1))),
+                    CONNECT_MS);
+            return true;
+        } catch (IOException e) {
+            // Nobody listens yet.
+            return false;
         }
     }
 

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "speed-up",
         description = {
-            "Halves the time that brokers of this installation take to start.",
-            "Starts one broker in a temporary directory and records what it loads; call it again after an upgrade."
+            "Halves the time that brokers and commands of this installation take to start.",
+            "Runs one broker in a temporary directory and records what is loaded; call it again after an upgrade."
         })
 public final class SpeedUpCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -37,43 +39,59 @@ public final class SpeedUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path cache = ServerCommandLine.cacheFile();
-        if (cache == null) {
+        Path serverCache = JvmCommandLine.SERVER.cacheFile();
+        Path cliCache = JvmCommandLine.CLI.cacheFile();
+        if (serverCache == null || cliCache == null) {
             throw new CommandFailure(
                     ExitCode.FAILED, "this is not an installation of Balsa", "bin/balsa of a distribution");
         }
         Path directory = Files.createTempDirectory("balsa-speed-up");
         try {
-            record(directory, cache);
+            Files.createDirectories(directory.resolve("new"));
+            record(directory, directory.resolve("new/server.aot"), directory.resolve("new/cli.aot"));
+            install(directory.resolve("new/server.aot"), serverCache);
+            install(directory.resolve("new/cli.aot"), cliCache);
         } finally {
             delete(directory);
         }
-        if (!Files.exists(cache)) {
-            throw new CommandFailure(
-                    ExitCode.FAILED,
-                    "the JVM wrote no cache",
-                    "a JDK 25; without the cache everything works, but starts slower");
-        }
-        terminal.line("brokers now start with " + cache);
+        terminal.line("brokers and commands now start with " + serverCache.getParent());
         return ExitCode.OK;
     }
 
-    private void record(Path directory, Path cache) throws IOException {
-        Path parent = cache.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Files.deleteIfExists(cache);
+    private void record(Path directory, Path serverCache, Path cliCache) throws IOException {
         LocalCluster cluster = LocalCluster.openOrCreate(
                 directory.resolve("cluster"),
                 new LocalCluster.Wish(1, freePort(), Map.of("journal.file.bytes", "4MiB")));
-        ProcessHandle broker = cluster.start(1, ServerCommandLine.recording(cache));
+        ProcessHandle broker = cluster.start(1, JvmCommandLine.SERVER.recording(serverCache));
         try {
             new ReadyWait(cluster, terminal).await(PATIENCE);
+            List<String> command = new ArrayList<>(JvmCommandLine.CLI.recording(cliCache));
+            command.addAll(
+                    List.of("cluster", "status", "--bootstrap", cluster.layout().bootstrap()));
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("status").toFile())
+                    .start()
+                    .onExit()
+                    .join();
         } finally {
             // In order: a killed JVM writes no cache.
             cluster.process(1).stop(broker, PATIENCE);
         }
+    }
+
+    private static void install(Path made, Path cache) throws IOException {
+        if (!Files.exists(made)) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "the JVM wrote no " + made.getFileName(),
+                    "a JDK 25; without the cache everything works, but starts slower");
+        }
+        Path parent = cache.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.copy(made, cache, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** A port whose neighbour for peers is free as well. */
