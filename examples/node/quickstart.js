@@ -12,6 +12,8 @@ const definition = protoLoader.loadSync(['balsa/v1/topic.proto', 'balsa/v1/produ
   includeDirs: [protos],
   longs: String,
   enums: String,
+  // Fields at their default are not on the wire: an offset of 0 would be missing.
+  defaults: true,
   oneofs: true,
 });
 const { v1 } = grpc.loadPackageDefinition(definition).balsa;
