@@ -198,6 +198,7 @@ public final class JournaledLogStore implements LogStore {
                     recovered.add(new RecoveredGroup(replay, replay.finish()));
                 }
                 Journal journal = journalRecovery.resume();
+                finishDrops(recovery, journal);
                 io.syncDirectory(layout.root());
                 return new JournaledLogStore(
                         io, layout, settings, clock, pool, journal, tailBytes, recovered, recovery.report());
@@ -207,6 +208,15 @@ public final class JournaledLogStore implements LogStore {
             }
         } catch (IOException | RuntimeException e) {
             pool.close();
+            throw e;
+        }
+    }
+
+    private static void finishDrops(StoreRecovery recovery, Journal journal) throws IOException {
+        try {
+            recovery.finishDrops();
+        } catch (IOException | RuntimeException e) {
+            journal.close();
             throw e;
         }
     }

@@ -57,7 +57,6 @@ final class StoreRecovery {
     List<GroupReplay> recover() throws IOException {
         readCatalog();
         io.createDirectories(layout.topics());
-        finishDrops();
         matchDirectories();
         for (JournalRecord.GroupState state : alive.values()) {
             replays.put(state.group(), open(state));
@@ -117,8 +116,11 @@ final class StoreRecovery {
                 new ConfigurationAt(0, descriptor.initialConfiguration()));
     }
 
-    /** Does again what a crash may have interrupted after a drop became durable. */
-    private void finishDrops() throws IOException {
+    /**
+     * Does again what a crash may have interrupted after a drop became durable. Only when the journal is resumed: until then
+     * the drop itself may have been read from a page cache, and the next power cut would bring the group back without files.
+     */
+    void finishDrops() throws IOException {
         List<String> names = dropped.isEmpty() ? List.of() : io.list(layout.topics());
         for (String name : names) {
             Path directory = layout.topics().resolve(name);
@@ -147,7 +149,11 @@ final class StoreRecovery {
         for (String name : io.list(layout.topics())) {
             JournalRecord.GroupState owner = byName.get(name);
             Path directory = layout.topics().resolve(name);
-            if (owner == null || !belongsTo(owner, MetaFile.read(io, directory))) {
+            GroupDescriptor meta = MetaFile.read(io, directory);
+            if (owner == null && meta != null && dropped.contains(meta.group())) {
+                continue;
+            }
+            if (owner == null || !belongsTo(owner, meta)) {
                 orphans.add(StoreLayout.moveAside(io, directory, layout.orphans()));
             }
         }

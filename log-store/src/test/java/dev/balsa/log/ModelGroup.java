@@ -136,7 +136,7 @@ final class ModelGroup {
         long nextOffset = before.isEmpty() ? 0 : EntryFrame.nextOffset(before.getLast());
         for (int i = 0; i < count; i++) {
             index++;
-            int size = random.nextInt(20) == 0 ? random.nextInt(20_000) : random.nextInt(700);
+            int size = random.nextInt(6) == 0 ? random.nextInt(14_000) : random.nextInt(700);
             Entry entry = random.nextInt(8) == 0
                     ? TestEntries.configuration(index, term, nextOffset, TestEntries.randomConfiguration(random))
                     : TestEntries.data(index, term, nextOffset, 1 + random.nextInt(3), 1000 + index, size, random);

@@ -92,7 +92,7 @@ final class StoreHistory implements WriterListener {
         for (int i = 0; i < steps; i++) {
             totals.steps++;
             if (random.nextInt(12) == 0) {
-                disk.cutAtOperation(disk.operations() + random.nextInt(1, 60));
+                disk.cutAtOperation(disk.operations() + random.nextInt(1, 30));
             }
             try {
                 step();

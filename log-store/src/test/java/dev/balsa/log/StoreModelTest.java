@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What must turn red when the code is broken: the sync of a frame left out; acknowledging before it; reusing a file
  * before segments are forced or before the checkpoint is durable; a block's generation outside its checksum; believing replayed
- * frames without writing them anew; cutting at the first bad checksum; storing by a commit index that speaks of entries not yet
+ * frames without writing them anew, or freeing files on their word; cutting at the first bad checksum; storing by a commit index that speaks of entries not yet
  * written; a state that forgets the tail.
  */
 class StoreModelTest {
-    private static final int STEPS = Integer.getInteger("balsa.model.steps", 6_000);
+    private static final int STEPS = Integer.getInteger("balsa.model.steps", 9_000);
     private static final long FIRST_SEED = Long.getLong("balsa.model.seed", 20_260_101L);
     private static final int STEPS_A_HISTORY = 150;
 

@@ -51,6 +51,11 @@ final class JournalImage implements JournalClassifier.BodyReader {
         return scans.stream().allMatch(FileScan::isUnused);
     }
 
+    /** No frame in this file. */
+    boolean isUnused(JournalFile file) {
+        return scans.stream().anyMatch(scan -> scan.file() == file && scan.isUnused());
+    }
+
     @Override
     public List<JournalRecord> records(FrameSeen frame) throws IOException {
         return RecordCodec.decode(ByteBuffer.wrap(body(frame)));

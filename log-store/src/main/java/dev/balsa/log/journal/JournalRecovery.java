@@ -139,13 +139,20 @@ public final class JournalRecovery implements AutoCloseable {
                 files.addLive(previous, frame.lsn());
             }
         }
+        // What says that a file is not needed may itself have come from a page cache, and an abandoned recovery may
+        // hold the
+        // only copy of a frame: until the seal is durable only files without a single frame may be touched.
+        List<JournalFile> unneeded = new ArrayList<>();
         for (JournalFile file : image.files()) {
-            if (!needed.contains(file)) {
+            if (image.isUnused(file)) {
                 files.addRecycled(file);
+            } else if (!needed.contains(file)) {
+                unneeded.add(file);
             }
         }
         files.prepareRecycled();
         Journal journal = rewrite(files);
+        unneeded.forEach(files::addRecycled);
         resumed = true;
         return journal;
     }
