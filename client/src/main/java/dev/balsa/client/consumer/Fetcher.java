@@ -18,6 +18,8 @@ import dev.balsa.proto.v1.RecordFormat;
 import dev.balsa.wire.record.InvalidBatchException;
 import io.grpc.Status;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +47,11 @@ final class Fetcher {
     private final OffsetLookups lookups;
     private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
     private final Set<FetchCall> calls = new LinkedHashSet<>();
+
+    /** Which fetch was the last one to each broker, by number. */
+    private final Map<String, Long> lastFetches = new HashMap<>();
+
+    private long fetches;
 
     Fetcher(ConsumerContext context, OffsetLookups lookups) {
         this.context = context;
@@ -79,7 +86,11 @@ final class Fetcher {
                 nextMs = Math.min(nextMs, partition.notBeforeMs());
             }
         }
-        byLeader.forEach((endpoint, partitions) -> fetch(endpoint, partitions, nowMs));
+        // A full budget allows one call at a time. The broker left alone longest has it, or one at its end would starve
+        // the others.
+        byLeader.keySet().stream()
+                .sorted(Comparator.comparingLong(endpoint -> lastFetches.getOrDefault(endpoint, 0L)))
+                .forEach(endpoint -> fetch(endpoint, byLeader.getOrDefault(endpoint, List.of()), nowMs));
         return nextMs;
     }
 
@@ -163,6 +174,7 @@ final class Fetcher {
         }
         FetchCall call = new FetchCall(endpoint, nowMs, maxWaitMs, maxBytes, partitions, epochs);
         calls.add(call);
+        lastFetches.put(endpoint, ++fetches);
         context.calls()
                 .start(
                         endpoint,

@@ -55,6 +55,17 @@ class ConsumerReadTest {
     }
 
     @Test
+    void aBudgetForOneFetchIsSharedWithABrokerThatHasNothing() {
+        try (FakeCluster cluster = ConsumerFixture.cluster(2, 2);
+                BalsaConsumer<String, String> consumer =
+                        ConsumerFixture.consumer(cluster, Map.of(ConsumerOptions.FETCH_MAX_BYTES, 1))) {
+            ConsumerFixture.write(cluster, P1, 0, 10);
+            consumer.assign(List.of(P0, P1));
+            assertEquals(ConsumerFixture.numbers(0, 30), ConsumerFixture.values(ConsumerFixture.read(consumer, 30)));
+        }
+    }
+
+    @Test
     void onePollReturnsNoMoreThanAskedFor() {
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 2);
                 BalsaConsumer<String, String> consumer =
