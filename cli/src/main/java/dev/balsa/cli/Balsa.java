@@ -6,6 +6,7 @@ import dev.balsa.cli.local.UpCommand;
 import dev.balsa.cli.records.ConsumeCommand;
 import dev.balsa.cli.records.ProduceCommand;
 import dev.balsa.cli.server.ServerCommand;
+import dev.balsa.cli.simulate.SimulateCommand;
 import dev.balsa.cli.topic.TopicCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -26,6 +27,7 @@ import picocli.CommandLine.HelpCommand;
             ConsumeCommand.class,
             ClusterCommand.class,
             ServerCommand.class,
+            SimulateCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         },
@@ -39,7 +41,7 @@ public final class Balsa {
     }
 
     /** The whole command tree, ready to execute; tests run it in their own process. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         ErrorReport errors = new ErrorReport();
         return new CommandLine(new Balsa())
                 .setExecutionExceptionHandler(errors)

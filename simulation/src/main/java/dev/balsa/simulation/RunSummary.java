@@ -10,12 +10,16 @@ import java.util.TreeMap;
 
 /** Totals over the seeds of one run. Filled by {@link SimulationRun}, in order of the seeds. */
 public final class RunSummary {
+    /** With so many seeds every rare state has to come up; with fewer some may be missing by chance. */
+    public static final int SEEDS_FOR_ALL_RARE_STATES = 500;
+
     /** More failures than anybody reads; the rest is only counted. */
     private static final int MAX_FAILURES_KEPT = 20;
 
     private final SortedMap<String, Long> marks = new TreeMap<>();
     private final SortedMap<String, Long> rareStates = new TreeMap<>();
     private final List<SeedResult> failures = new ArrayList<>();
+    private final List<SeedResult> poor = new ArrayList<>();
     private int seeds;
     private int failed;
     private long events;
@@ -42,6 +46,8 @@ public final class RunSummary {
             if (failures.size() < MAX_FAILURES_KEPT) {
                 failures.add(result);
             }
+        } else if (!SeedFloor.DEFAULT.isReachedBy(result) && poor.size() < MAX_FAILURES_KEPT) {
+            poor.add(result);
         }
     }
 
@@ -56,6 +62,11 @@ public final class RunSummary {
     /** The first of them. */
     public List<SeedResult> failures() {
         return Collections.unmodifiableList(failures);
+    }
+
+    /** The first of those that passed without having been tested enough. */
+    public List<SeedResult> poor() {
+        return Collections.unmodifiableList(poor);
     }
 
     public long events() {
@@ -80,6 +91,13 @@ public final class RunSummary {
 
     public SortedMap<String, Long> rareStates() {
         return Collections.unmodifiableSortedMap(rareStates);
+    }
+
+    /** Whether the run proves anything: no rule broken, no seed tested too little, nothing rare left out. */
+    public boolean passed() {
+        return failed == 0
+                && poor.isEmpty()
+                && (seeds < SEEDS_FOR_ALL_RARE_STATES || unreached().isEmpty());
     }
 
     /** Rare states that no seed has reached. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.cli.simulate;
+
+import org.jspecify.annotations.NullMarked;
