@@ -1,5 +1,6 @@
 package dev.balsa.log;
 
+import dev.balsa.log.file.DiskFull;
 import dev.balsa.log.journal.Journal;
 import java.io.IOException;
 import java.util.Queue;
@@ -7,10 +8,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Everything that is not on the way to an acknowledgement, in turns: storing, checkpoints, journal files, removals. */
 final class BackgroundWork {
+    private static final long SPACE_RETRY_NANOS = 500_000_000L;
+
     private final Journal journal;
     private final SegmentWriter segmentWriter;
     private final Checkpointer checkpointer;
     private final GroupRemoval removal;
+    private final SpaceReserve reserve;
     private final StoreFailure failure;
     private final Runnable wakeJournal;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -20,12 +24,14 @@ final class BackgroundWork {
             SegmentWriter segmentWriter,
             Checkpointer checkpointer,
             GroupRemoval removal,
+            SpaceReserve reserve,
             StoreFailure failure,
             Runnable wakeJournal) {
         this.journal = journal;
         this.segmentWriter = segmentWriter;
         this.checkpointer = checkpointer;
         this.removal = removal;
+        this.reserve = reserve;
         this.failure = failure;
         this.wakeJournal = wakeJournal;
     }
@@ -49,22 +55,44 @@ final class BackgroundWork {
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
             }
-            boolean behind = segmentWriter.isBehind();
-            long wait = segmentWriter.runOnce(nowNanos);
-            wait = Math.min(wait, checkpointer.step());
-            boolean more = removal.step();
-            boolean prepared = journal.prepare();
-            if (prepared || (behind && !segmentWriter.isBehind())) {
-                wakeJournal.run();
-            }
-            return more || prepared ? 0 : wait;
-        } catch (IOException | RuntimeException | Error e) {
-            failure.fail("segments or journal files cannot be written", e);
-            abandon();
-            // It may be waiting for a file that will never be free.
-            wakeJournal.run();
-            return SegmentWriter.ROUND_NANOS;
+            return work(nowNanos);
+        } catch (IOException e) {
+            return DiskFull.isCauseOf(e) ? waitForSpace() : fail(e);
+        } catch (RuntimeException | Error e) {
+            return fail(e);
         }
+    }
+
+    private long work(long nowNanos) throws IOException {
+        // First: what follows may end early for want of space, and the room that is looked for here is the way out.
+        long wait = reserve.step(nowNanos);
+        boolean more = removal.step();
+        boolean behind = segmentWriter.isBehind();
+        wait = Math.min(wait, segmentWriter.runOnce(nowNanos));
+        wait = Math.min(wait, checkpointer.step());
+        boolean prepared = journal.prepare();
+        if (prepared || (behind && !segmentWriter.isBehind())) {
+            wakeJournal.run();
+        }
+        return more || prepared ? 0 : wait;
+    }
+
+    /** Everything that failed is tried again: writes that found no room have changed nothing. */
+    private long waitForSpace() {
+        try {
+            reserve.exhausted();
+            return SPACE_RETRY_NANOS;
+        } catch (IOException e) {
+            return fail(e);
+        }
+    }
+
+    private long fail(Throwable reason) {
+        failure.fail("segments or journal files cannot be written", reason);
+        abandon();
+        // It may be waiting for a file that will never be free.
+        wakeJournal.run();
+        return SegmentWriter.ROUND_NANOS;
     }
 
     private void abandon() {

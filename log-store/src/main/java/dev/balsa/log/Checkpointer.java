@@ -25,7 +25,10 @@ final class Checkpointer {
     /** Below this fill the forces are spread out. */
     private static final double HURRY_FILL = 0.7;
 
-    private static final int FORCES_A_STEP = 4;
+    /** With the pace, at most a hundred groups a second: syncs of segments compete with the journal's for the device. */
+    private static final int FORCES_A_STEP = 1;
+
+    private static final int HURRIED_FORCES_A_STEP = 4;
     private static final long PACE_NANOS = 10_000_000L;
     private static final int MAX_IN_FLIGHT = 64;
 
@@ -81,16 +84,23 @@ final class Checkpointer {
             return finish(seal) ? 0 : Long.MAX_VALUE;
         }
         int forces = 0;
-        while (!todo.isEmpty() && forces < FORCES_A_STEP && inFlight.size() < MAX_IN_FLIGHT) {
-            forces += state(todo.removeFirst());
+        int most = isHurried() ? HURRIED_FORCES_A_STEP : FORCES_A_STEP;
+        while (!todo.isEmpty() && forces < most && inFlight.size() < MAX_IN_FLIGHT) {
+            forces += state(todo.getFirst());
+            // Not before it went well: a full disk ends, and then the same group is tried again.
+            todo.removeFirst();
         }
         if (!todo.isEmpty()) {
-            return inFlight.size() >= MAX_IN_FLIGHT ? Long.MAX_VALUE : journal.fill() < HURRY_FILL ? PACE_NANOS : 0;
+            return inFlight.size() >= MAX_IN_FLIGHT ? Long.MAX_VALUE : !isHurried() ? PACE_NANOS : 0;
         }
         if (inFlight.isEmpty()) {
             seal();
         }
         return Long.MAX_VALUE;
+    }
+
+    private boolean isHurried() {
+        return journal.fill() >= HURRY_FILL || journal.isShort();
     }
 
     private boolean begin() {

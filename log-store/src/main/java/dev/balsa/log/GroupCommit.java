@@ -2,6 +2,7 @@ package dev.balsa.log;
 
 import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalRecord;
+import dev.balsa.log.journal.JournalUse;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.Entry;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class GroupCommit {
 
     private final Journal journal;
     private final StoreFailure failure;
+    private final SyncGauge syncs;
     private final Background background;
     private final Runnable wakeJournal;
     private final long queueBytes;
@@ -63,12 +65,14 @@ final class GroupCommit {
     GroupCommit(
             Journal journal,
             LogStoreSettings settings,
+            SyncGauge syncs,
             StoreFailure failure,
             Background background,
             AtomicLong tailBytes,
             Runnable wakeJournal) {
         this.journal = journal;
         this.failure = failure;
+        this.syncs = syncs;
         this.background = background;
         this.tailBytes = tailBytes;
         this.wakeJournal = wakeJournal;
@@ -125,6 +129,11 @@ final class GroupCommit {
         return queuedBytes.get();
     }
 
+    /** So much waits that whoever can wait should: half of what is the end. */
+    boolean isCongested() {
+        return queuedBytes.get() > queueBytes / 2;
+    }
+
     /** How often writes had to wait for a free file or for memory. */
     long waits() {
         return waitsSeen;
@@ -163,7 +172,7 @@ final class GroupCommit {
         plan.clear();
         parts.clear();
         controlInPlan.clear();
-        boolean more = planControl(Math.min(HARD_FRAME_BYTES, journal.capacity(true)));
+        boolean more = planControl(Math.min(HARD_FRAME_BYTES, journal.capacity(JournalUse.CHECKPOINT)));
         if (!more) {
             planWrites();
         }
@@ -171,7 +180,7 @@ final class GroupCommit {
             return tellOfNothing();
         }
         if (!more) {
-            planHints(Math.min(HARD_FRAME_BYTES, journal.capacity(false)));
+            planHints(Math.min(HARD_FRAME_BYTES, journal.capacity(JournalUse.DATA)));
         }
         write();
         return true;
@@ -190,11 +199,13 @@ final class GroupCommit {
     }
 
     private void planWrites() {
-        int capacity = journal.capacity(false);
-        int limit = Math.min(HARD_FRAME_BYTES, capacity);
+        int dataCapacity = journal.capacity(JournalUse.DATA);
+        int controlCapacity = journal.capacity(JournalUse.CONTROL);
         boolean memoryFull = tailBytes.get() > memoryBytes && background.isBehind();
         for (PendingWrite next = writes.peek(); next != null && plan.bytes() < SOFT_FRAME_BYTES; next = writes.peek()) {
-            PendingWrite.Part part = memoryFull ? null : fitting(next, limit, capacity);
+            boolean holdsData = next.holdsData();
+            PendingWrite.Part part =
+                    holdsData && memoryFull ? null : fitting(next, holdsData ? dataCapacity : controlCapacity);
             if (part == null) {
                 if (plan.isEmpty()) {
                     waitsSeen = ++waits;
@@ -211,7 +222,8 @@ final class GroupCommit {
         }
     }
 
-    private PendingWrite.@Nullable Part fitting(PendingWrite next, int limit, int capacity) {
+    private PendingWrite.@Nullable Part fitting(PendingWrite next, int capacity) {
+        int limit = Math.min(HARD_FRAME_BYTES, capacity);
         PendingWrite.Part part = next.rest();
         List<JournalRecord> records = PendingWrite.records(part);
         if (records.isEmpty()) {
@@ -277,7 +289,7 @@ final class GroupCommit {
             plan.clear();
             parts.clear();
             controlInPlan.clear();
-            planHints(Math.min(HARD_FRAME_BYTES, journal.capacity(false)));
+            planHints(Math.min(HARD_FRAME_BYTES, journal.capacity(JournalUse.DATA)));
             if (!plan.isEmpty()) {
                 write();
             }
@@ -288,7 +300,9 @@ final class GroupCommit {
 
     private void write() throws IOException {
         int bytes = plan.bytes();
-        long lsn = journal.append(plan.groups(), plan.records(), bytes, bytes > journal.capacity(false));
+        syncs.begin();
+        long lsn = journal.append(plan.groups(), plan.records(), bytes);
+        syncs.end();
         for (ControlRequest request : controlInPlan) {
             request.durable(lsn);
         }

@@ -56,9 +56,11 @@ public final class JournaledLogStore implements LogStore {
     private final List<GroupLog> found;
     private final AtomicLong tailBytes;
     private final GroupCommit commit;
-    private final SegmentWriter segmentWriter = new SegmentWriter();
+    private final SegmentWriter segmentWriter;
     private final Checkpointer checkpointer;
     private final GroupRemoval removal;
+    private final SpaceReserve reserve;
+    private final SyncGauge syncs;
     private final BackgroundWork background;
     private final Object administration = new Object();
 
@@ -83,9 +85,13 @@ public final class JournaledLogStore implements LogStore {
         this.clock = clock;
         this.report = report;
         this.tailBytes = tailBytes;
+        this.reserve = new SpaceReserve(io, layout.root(), settings.reserveBytes() / 2);
+        this.segmentWriter = new SegmentWriter(reserve::isReadOnly);
+        this.syncs = new SyncGauge(clock);
         this.commit = new GroupCommit(
                 journal,
                 settings,
+                syncs,
                 failure,
                 new GroupCommit.Background() {
                     @Override
@@ -112,7 +118,8 @@ public final class JournaledLogStore implements LogStore {
                 layout,
                 commit::enqueue,
                 group -> droppedGroups.remove(group.descriptor().group()));
-        this.background = new BackgroundWork(journal, segmentWriter, checkpointer, removal, failure, this::wakeJournal);
+        this.background =
+                new BackgroundWork(journal, segmentWriter, checkpointer, removal, reserve, failure, this::wakeJournal);
         for (RecoveredGroup one : recovered) {
             GroupReplay replay = one.replay();
             GroupStorage group = new GroupStorage(
@@ -375,6 +382,25 @@ public final class JournaledLogStore implements LogStore {
                 tailBytes.get());
     }
 
+    /** What may be handed in at this moment. Any thread; cheap enough to be asked before every write. */
+    public StoreHealth health() {
+        if (failure.hasFailed()) {
+            return StoreHealth.FAILED;
+        }
+        if (reserve.isReadOnly()) {
+            return StoreHealth.READ_ONLY;
+        }
+        return commit.isCongested() ? StoreHealth.CONGESTED : StoreHealth.OPEN;
+    }
+
+    /**
+     * How long a sync of the journal takes, smoothed, or has been taking by now. A broker whose disk is slow by this measure
+     * does better to lead nothing. Any thread.
+     */
+    public long syncNanos() {
+        return syncs.nanos();
+    }
+
     /** Why the data directory failed, null while it is healthy. */
     public @Nullable String failure() {
         return failure.cause();
@@ -444,6 +470,7 @@ public final class JournaledLogStore implements LogStore {
     }
 
     private void closeFiles() throws IOException {
+        reserve.close();
         try (pool;
                 journal) {
             for (GroupStorage group : groups.values()) {

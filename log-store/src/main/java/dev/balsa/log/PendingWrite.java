@@ -4,6 +4,7 @@ import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalRecord;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.log.HardState;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class PendingWrite {
     private final StoreWriter writer;
     private final long ticket;
     private final long sizeBytes;
+    private final boolean holdsData;
     private int takenEntries;
     private boolean headTaken;
 
@@ -33,6 +35,12 @@ final class PendingWrite {
             size += entry.sizeBytes();
         }
         this.sizeBytes = size;
+        this.holdsData = write.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.DATA);
+    }
+
+    /** Whether any entry brings records; the others are the business of Raft, and go on when data must not. */
+    boolean holdsData() {
+        return holdsData;
     }
 
     GroupStorage group() {

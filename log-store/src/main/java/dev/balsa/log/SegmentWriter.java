@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 
 /**
  * Moves entries that are committed and durable here from memory to segments: lazily, so that one write takes many, and
@@ -20,9 +21,15 @@ final class SegmentWriter {
     /** Forced after so many bytes, so that a checkpoint or a roll is never a long burst of writes. */
     private static final long UNFORCED_BYTES = 32 << 20;
 
+    private final BooleanSupplier readOnly;
     private final Queue<GroupStorage> waiting = new ConcurrentLinkedQueue<>();
     private volatile boolean urgent;
     private long nextRoundNanos;
+
+    /** @param readOnly whether the disk is full */
+    SegmentWriter(BooleanSupplier readOnly) {
+        this.readOnly = readOnly;
+    }
 
     /** Notes that the group may have something to store; true if it should not wait for the next round. */
     boolean add(GroupStorage group) {
@@ -66,26 +73,55 @@ final class SegmentWriter {
             // Cleared before looking: what comes after this look adds the group anew.
             group.awaitsStore.set(false);
             if (!group.isDropped() && !group.statePending) {
-                store(group);
+                storeOrWait(group);
+            }
+        }
+    }
+
+    private void storeOrWait(GroupStorage group) throws IOException {
+        boolean stored = false;
+        try {
+            store(group);
+            stored = true;
+        } finally {
+            if (!stored) {
+                // A full disk ends; the group must not be forgotten meanwhile.
+                add(group);
             }
         }
     }
 
     /** Stores what can be stored of one group. Whoever makes more storable later calls {@link #add}. */
     void store(GroupStorage group) throws IOException {
+        if (readOnly.getAsBoolean() && group.unforcedBytes > 0) {
+            force(group);
+        }
         List<Entry> entries = group.storable(BATCH_BYTES);
         while (!entries.isEmpty()) {
-            group.segments().append(entries);
-            group.stored(entries.getLast().index());
+            append(group, entries);
             for (Entry entry : entries) {
                 group.unforcedBytes += entry.sizeBytes();
             }
-            if (group.unforcedBytes >= UNFORCED_BYTES) {
+            // On a full disk what still has to be written for a checkpoint is written while there is room for it.
+            if (group.unforcedBytes >= UNFORCED_BYTES || readOnly.getAsBoolean()) {
                 force(group);
             }
             entries = group.storable(BATCH_BYTES);
         }
         group.reportStored();
+    }
+
+    private static void append(GroupStorage group, List<Entry> entries) throws IOException {
+        try {
+            group.segments().append(entries);
+        } finally {
+            // Also when only some of them found room: what is in segments must leave the tail, or it would be stored
+            // twice.
+            long end = group.segments().end().lastIndex();
+            if (end >= entries.getFirst().index()) {
+                group.stored(end);
+            }
+        }
     }
 
     void force(GroupStorage group) throws IOException {

@@ -38,7 +38,7 @@ class JournaledLogStoreTest {
     private static final Path DIRECTORY = Path.of("/data");
     private static final ReplicaId SELF = new ReplicaId(1, new UUID(3, 4));
     private static final LogStoreSettings SMALL =
-            new LogStoreSettings(64 << 10, 4, new SegmentSettings(64 << 10, 512), 4L << 20, 64 << 10);
+            new LogStoreSettings(64 << 10, 4, new SegmentSettings(64 << 10, 512), 4L << 20, 64 << 10, 0);
 
     private final SplittableRandom random = new SplittableRandom(1);
     private final RecordingListener listener = new RecordingListener();
@@ -175,7 +175,7 @@ class JournaledLogStoreTest {
 
     @Test
     void largeWriteIsCutIntoFramesAndLargeEntryIsOne() throws IOException {
-        LogStoreSettings large = new LogStoreSettings(16 << 20, 4, SegmentSettings.DEFAULT, 64L << 20, 64L << 20);
+        LogStoreSettings large = new LogStoreSettings(16 << 20, 4, SegmentSettings.DEFAULT, 64L << 20, 64L << 20, 0);
         JournaledLogStore store = open(large);
         PartitionLog log = create(store, descriptor(1, "t", 0));
         LogWriter writer = store.openWriter(listener);

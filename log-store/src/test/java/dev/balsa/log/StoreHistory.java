@@ -37,7 +37,7 @@ final class StoreHistory implements WriterListener {
 
     /** Small enough that files are recycled all the time. */
     private static final LogStoreSettings SETTINGS =
-            new LogStoreSettings(16 << 12, 4, new SegmentSettings(8_000, 512), 64L << 20, 32 << 10);
+            new LogStoreSettings(16 << 12, 4, new SegmentSettings(8_000, 512), 64L << 20, 32 << 10, 0);
 
     /** What all histories together have been through. */
     static final class Totals {

@@ -32,6 +32,9 @@ public interface FileIo {
 
     void syncDirectory(Path directory) throws IOException;
 
+    /** Bytes that this user can still write to the file system of an existing directory. */
+    long usableBytes(Path directory) throws IOException;
+
     /**
      * Takes the exclusive lock on a file, which is created if it does not exist; the lock ends when the returned
      * handle is closed or the process dies.

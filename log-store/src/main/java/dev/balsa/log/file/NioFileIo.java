@@ -78,6 +78,11 @@ public final class NioFileIo implements FileIo {
     }
 
     @Override
+    public long usableBytes(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    @Override
     public @Nullable Closeable tryLock(Path path) throws IOException {
         Path key = path.toAbsolutePath().normalize();
         // On Linux closing any descriptor of a file drops every lock that the process has on it: a second attempt from

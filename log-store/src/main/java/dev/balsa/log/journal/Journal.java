@@ -15,6 +15,9 @@ public final class Journal implements AutoCloseable {
     /** The part of a frame that lists of groups and heads of records may take from the largest possible entry. */
     private static final int OVERHEAD_SHARE = 16;
 
+    /** The part of the last file that is left to checkpoints. */
+    private static final int CHECKPOINT_SHARE = 4;
+
     private final JournalFiles files;
     private final FrameWriter writer;
 
@@ -64,14 +67,18 @@ public final class Journal implements AutoCloseable {
         return maxBodyBytes() - maxBodyBytes() / OVERHEAD_SHARE - JournalBlock.BYTES / 4;
     }
 
-    /**
-     * The largest body that a frame may have at this moment; 0 if there is no room at all.
-     *
-     * @param reserve for those whose frames lead to free files; data may not use the last one
-     */
-    public int capacity(boolean reserve) {
-        int left = (current.blockCount() - nextBlock) * JournalBlock.PAYLOAD_BYTES;
-        return files.has(reserve) ? maxBodyBytes() : Math.min(maxBodyBytes(), left);
+    /** The largest body that a frame for this purpose may have at this moment; 0 if there is no room at all. */
+    public int capacity(JournalUse use) {
+        int left = Math.min(maxBodyBytes(), (current.blockCount() - nextBlock) * JournalBlock.PAYLOAD_BYTES);
+        int leftBeforeCheckpoints = Math.max(0, left - maxBodyBytes() / CHECKPOINT_SHARE);
+        int spares = files.spareCount();
+        return switch (use) {
+            // Without a spare this is the reserved file, unless files have still to be made, as when the broker starts.
+            case DATA ->
+                spares > 1 ? maxBodyBytes() : spares == 1 ? left : files.isComplete() ? 0 : leftBeforeCheckpoints;
+            case CONTROL -> spares > 0 ? maxBodyBytes() : leftBeforeCheckpoints;
+            case CHECKPOINT -> maxBodyBytes();
+        };
     }
 
     /** The number that the next frame will get. */
@@ -83,13 +90,13 @@ public final class Journal implements AutoCloseable {
      * Writes one frame and makes it durable.
      *
      * @param groups ids of the groups that the records are about
-     * @param bodyBytes sizes of all records and of the list of groups; must be within {@link #capacity}
+     * @param bodyBytes sizes of all records and of the list of groups; must be within {@link #capacity} of what it is for
      * @return the frame's number
      */
-    public long append(long[] groups, List<JournalRecord> records, int bodyBytes, boolean reserve) throws IOException {
+    public long append(long[] groups, List<JournalRecord> records, int bodyBytes) throws IOException {
         int blocks = JournalBlock.blocksFor(bodyBytes);
         if (blocks > current.blockCount() - nextBlock) {
-            current = files.take(reserve, nextLsn);
+            current = files.take(nextLsn);
             nextBlock = 0;
         }
         long lsn = nextLsn;
@@ -129,7 +136,7 @@ public final class Journal implements AutoCloseable {
 
     /** Whether a frame of data could need a file that is not there. */
     public boolean isShort() {
-        return !files.has(false);
+        return files.spareCount() <= 1;
     }
 
     /** Frees the files that hold only frames before {@code liveLsn}; a checkpoint that says so must be durable. */

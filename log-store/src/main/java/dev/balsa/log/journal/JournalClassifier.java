@@ -3,7 +3,9 @@ package dev.balsa.log.journal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class JournalClassifier {
     private final List<JournalDamage> damage = new ArrayList<>();
     private final TreeMap<Long, FrameSeen> lineage = new TreeMap<>();
     private final List<FileScan> counting = new ArrayList<>();
+    private final Set<JournalFile> expendable = new HashSet<>();
 
     /** Reads the records of a complete frame. */
     @FunctionalInterface
@@ -82,11 +85,11 @@ final class JournalClassifier {
         }
         long proven = Math.min(provenLsn, endLsn - 1);
         if (!damage.isEmpty()) {
-            return new JournalVerdict.Rotten(frames, endLsn, proven, List.copyOf(damage));
+            return new JournalVerdict.Rotten(frames, endLsn, proven, expendable, List.copyOf(damage));
         }
         return last == null
-                ? new JournalVerdict.Whole(frames, endLsn, proven)
-                : new JournalVerdict.Torn(frames, endLsn, proven, last);
+                ? new JournalVerdict.Whole(frames, endLsn, proven, expendable)
+                : new JournalVerdict.Torn(frames, endLsn, proven, expendable, last);
     }
 
     /** Puts the frames that count into {@link #lineage}: those of later files replace what a sealed recovery rewrote. */
@@ -96,6 +99,7 @@ final class JournalClassifier {
             boolean ofRecovery = scan.frames().stream().anyMatch(FrameSeen::isOfRecovery);
             if (ofRecovery) {
                 if (!isSealed(i)) {
+                    expendable.add(scan.file());
                     checkUnsealed(scan);
                     addCopies(scan);
                     continue;
@@ -111,6 +115,9 @@ final class JournalClassifier {
                             "the first frame of a recovery is gone"));
                 }
                 lineage.tailMap(first.lsn(), true).clear();
+                if (scan.frames().stream().allMatch(FrameSeen::isSeal)) {
+                    expendable.add(scan.file());
+                }
             }
             counting.add(scan);
             for (FrameSeen frame : scan.frames()) {

@@ -55,20 +55,19 @@ final class JournalFiles {
         recycled.addLast(file);
     }
 
-    /**
-     * Whether {@link #take} has a file for the asker. The last spare is kept for those who free files: a journal that is
-     * full of data could otherwise never be checkpointed.
-     */
-    synchronized boolean has(boolean reserve) {
-        return reserve || spares.size() > 1;
+    /** There are as many files as wanted. */
+    synchronized boolean isComplete() {
+        return total() >= wanted;
     }
 
-    /**
-     * The next file to write to, whose first frame will be {@code firstLsn}. Asked with {@code reserve} and without a spare
-     * it makes one on the spot.
-     */
-    JournalFile take(boolean reserve, long firstLsn) throws IOException {
-        JournalFile file = takeSpare(reserve);
+    /** There are more files than wanted. */
+    synchronized boolean isCrowded() {
+        return total() > wanted;
+    }
+
+    /** The next file to write to, whose first frame will be {@code firstLsn}. Without a spare one is made on the spot. */
+    JournalFile take(long firstLsn) throws IOException {
+        JournalFile file = takeSpare();
         if (file == null) {
             file = create("extra");
         }
@@ -76,10 +75,7 @@ final class JournalFiles {
         return file;
     }
 
-    private synchronized @Nullable JournalFile takeSpare(boolean reserve) {
-        if (!has(reserve)) {
-            throw new IllegalStateException("the journal is full and its last file is reserved");
-        }
+    private synchronized @Nullable JournalFile takeSpare() {
         Live current = live.peekLast();
         while (true) {
             JournalFile spare = spares.pollFirst();

@@ -139,12 +139,16 @@ public final class JournalRecovery implements AutoCloseable {
                 files.addLive(previous, frame.lsn());
             }
         }
-        // What says that a file is not needed may itself have come from a page cache, and an abandoned recovery may
-        // hold the
-        // only copy of a frame: until the seal is durable only files without a single frame may be touched.
+        // What says that a file is not needed may itself have come from a page cache: until the seal is durable only
+        // files
+        // without a single frame may be touched.
+        // Expendable ones are touched as well unless a frame of theirs counts, or a broker that dies again and again
+        // while it
+        // starts would fill the disk with them.
         List<JournalFile> unneeded = new ArrayList<>();
         for (JournalFile file : image.files()) {
-            if (image.isUnused(file)) {
+            if (!needed.contains(file)
+                    && (image.isUnused(file) || verdict.expendable().contains(file))) {
                 files.addRecycled(file);
             } else if (!needed.contains(file)) {
                 unneeded.add(file);
@@ -153,6 +157,10 @@ public final class JournalRecovery implements AutoCloseable {
         files.prepareRecycled();
         Journal journal = rewrite(files);
         unneeded.forEach(files::addRecycled);
+        if (files.isCrowded()) {
+            // Now and not later: whoever dies before later comes would leave one file more at every start.
+            files.prepareRecycled();
+        }
         resumed = true;
         return journal;
     }
@@ -168,7 +176,7 @@ public final class JournalRecovery implements AutoCloseable {
                 ? verdict.provenLsn() + 1
                 : unproven.getFirst().lsn();
         FrameWriter writer = new FrameWriter(owner, settings.stagingBytes());
-        JournalFile fresh = files.take(true, lsn);
+        JournalFile fresh = files.take(lsn);
         int block = 0;
         long[] groups = NO_GROUPS;
         for (FrameSeen frame : unproven) {

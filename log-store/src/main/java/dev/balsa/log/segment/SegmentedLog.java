@@ -3,6 +3,7 @@ package dev.balsa.log.segment;
 import dev.balsa.log.entry.CorruptEntryException;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.file.FileHandle;
+import dev.balsa.log.file.SyncFailedException;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
@@ -251,8 +252,8 @@ public final class SegmentedLog implements AutoCloseable {
         try {
             file.force();
         } catch (IOException failed) {
-            failure = failed;
-            throw failed;
+            failure = new SyncFailedException("a file of " + directory.path() + " cannot be synced", failed);
+            throw failure;
         }
     }
 
@@ -260,8 +261,8 @@ public final class SegmentedLog implements AutoCloseable {
         try {
             directory.io.syncDirectory(directory.path());
         } catch (IOException failed) {
-            failure = failed;
-            throw failed;
+            failure = new SyncFailedException(directory.path() + " cannot be synced", failed);
+            throw failure;
         }
     }
 

@@ -243,6 +243,11 @@ public final class CrashFs implements FileIo {
     }
 
     @Override
+    public synchronized long usableBytes(Path directory) {
+        return limitBytes == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, limitBytes - usedBytes());
+    }
+
+    @Override
     public synchronized @Nullable Closeable tryLock(Path path) throws IOException {
         Path key = path.toAbsolutePath().normalize();
         if (alive().find(path) == null) {

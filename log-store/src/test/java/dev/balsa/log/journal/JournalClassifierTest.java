@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Mutates pictures of journals and compares every verdict with what an onlooker who knows the original would allow. */
 class JournalClassifierTest {
     private static final int PICTURES = 60;
-    private static final int MUTATIONS = Integer.getInteger("balsa.classifier.mutations", 24_000) / PICTURES;
+    private static final int MUTATIONS = Integer.getInteger("balsa.classifier.mutations", 100_000) / PICTURES;
 
     private final ByteBuffer chunk = FileScan.chunk();
     private int torn;

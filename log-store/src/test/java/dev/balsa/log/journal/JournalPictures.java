@@ -110,7 +110,7 @@ final class JournalPictures {
                 .toArray();
         int bytes = journal.groupsSize(groups.length)
                 + records.stream().mapToInt(Journal::sizeOf).sum();
-        return journal.append(groups, records, bytes, true);
+        return journal.append(groups, records, bytes);
     }
 
     static Picture picture(CrashFs disk) {

@@ -70,6 +70,35 @@ class JournalRecoveryTest {
         assertTrue(cuts > 500, "cuts " + cuts);
     }
 
+    /** A broker that dies while it starts, again and again, with a journal that has no spare left. */
+    @Test
+    void recoveriesThatAreCutShortOneAfterTheOtherDoNotFillTheDisk() throws IOException {
+        for (int operation = 1; operation < 14; operation++) {
+            SplittableRandom random = new SplittableRandom(operation);
+            CrashFs disk = disk(operation);
+            Journal journal = open(disk).resume();
+            long told = 0;
+            for (int i = 0; i < 3; i++) {
+                told = JournalPictures.append(journal, JournalPictures.records(1 + 3 * i, random));
+            }
+            for (int start = 0; start < 20; start++) {
+                disk = random.nextBoolean() ? disk.afterKill() : disk.afterPowerCut(random);
+                disk.cutAtOperation(disk.operations() + operation);
+                try {
+                    open(disk).resume();
+                } catch (PowerCutException cut) {
+                    assertTrue(disk.isCut());
+                }
+                disk = disk.afterKill();
+                int files = disk.list(JournalPictures.DIRECTORY).size();
+                assertTrue(
+                        files <= JournalPictures.SETTINGS.files() + 3,
+                        files + " files after " + start + " starts cut at operation " + operation);
+            }
+            assertEquals(told, frames(open(disk)).getLast());
+        }
+    }
+
     @Test
     void whatIsReplayedFromThePageCacheIsDurableBeforeAnybodyMayBelieveIt() throws IOException {
         CrashFs disk = disk(1);
@@ -101,11 +130,11 @@ class JournalRecoveryTest {
             more = journal.prepare();
         }
         int frames = 0;
-        while (journal.capacity(false) > 20_000) {
+        while (journal.capacity(JournalUse.DATA) > 20_000) {
             JournalPictures.append(journal, JournalPictures.records(1 + 3 * frames++, random));
         }
         assertTrue(journal.isShort());
-        assertEquals(journal.maxBodyBytes(), journal.capacity(true));
+        assertEquals(journal.maxBodyBytes(), journal.capacity(JournalUse.CHECKPOINT));
         long live = journal.currentFirstLsn();
         JournalPictures.append(journal, List.of(new JournalRecord.Checkpoint(live, 0)));
         assertTrue(journal.release(live));
