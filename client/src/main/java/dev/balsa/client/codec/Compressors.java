@@ -26,7 +26,7 @@ public final class Compressors {
 
     private Compressors() {}
 
-    /** Empty for {@link CompressionType#NONE}. The compressor belongs to one thread. */
+    /** Empty for {@link CompressionType#NONE}. The compressor keeps no state and may be shared by threads. */
     public static Optional<PayloadCompressor> of(CompressionType type, CompressionLevels levels) {
         return switch (type) {
             case NONE -> Optional.empty();

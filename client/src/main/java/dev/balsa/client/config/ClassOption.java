@@ -1,21 +1,18 @@
 package dev.balsa.client.config;
 
-import java.util.Map;
+import java.util.Set;
 
 /** Options whose value is an object or the name of its class. */
 final class ClassOption {
-    /** Names that files written for Kafka clients carry, and the classes here that do the same. */
-    private static final Map<String, String> SAME_AS = Map.of(
-            "org.apache.kafka.common.serialization.StringSerializer",
-            "dev.balsa.client.serialization.StringSerializer",
-            "org.apache.kafka.common.serialization.StringDeserializer",
-            "dev.balsa.client.serialization.StringDeserializer",
-            "org.apache.kafka.common.serialization.ByteArraySerializer",
-            "dev.balsa.client.serialization.ByteArraySerializer",
-            "org.apache.kafka.common.serialization.ByteArrayDeserializer",
-            "dev.balsa.client.serialization.ByteArrayDeserializer",
-            "org.apache.kafka.clients.producer.RoundRobinPartitioner",
-            "dev.balsa.client.producer.RoundRobinPartitioner");
+    private static final String KAFKA_SERIALIZATION = "org.apache.kafka.common.serialization.";
+    private static final String OUR_SERIALIZATION = "dev.balsa.client.serialization.";
+
+    /** Names of Kafka's classes, without their package, for which there are classes here that do the same. */
+    private static final Set<String> SERIALIZED =
+            Set.of("String", "ByteArray", "ByteBuffer", "Short", "Integer", "Long", "Float", "Double", "UUID");
+
+    private static final String KAFKA_ROUND_ROBIN = "org.apache.kafka.clients.producer.RoundRobinPartitioner";
+    private static final String OUR_ROUND_ROBIN = "dev.balsa.client.producer.RoundRobinPartitioner";
 
     private ClassOption() {}
 
@@ -32,13 +29,22 @@ final class ClassOption {
     private static Class<?> load(String name, String className) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         try {
-            return Class.forName(
-                    SAME_AS.getOrDefault(className, className),
-                    true,
-                    loader != null ? loader : ClassOption.class.getClassLoader());
+            return Class.forName(ours(className), true, loader != null ? loader : ClassOption.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
             throw ConfigException.value(name, className, "this class cannot be loaded");
         }
+    }
+
+    /** Files written for Kafka's clients carry the names of its classes. */
+    private static String ours(String className) {
+        if (className.equals(KAFKA_ROUND_ROBIN)) {
+            return OUR_ROUND_ROBIN;
+        } else if (!className.startsWith(KAFKA_SERIALIZATION)) {
+            return className;
+        }
+        String simple = className.substring(KAFKA_SERIALIZATION.length());
+        String serialized = simple.replaceFirst("(Des|S)erializer$", "");
+        return SERIALIZED.contains(serialized) ? OUR_SERIALIZATION + simple : className;
     }
 
     private static Object create(String name, Class<?> type) {

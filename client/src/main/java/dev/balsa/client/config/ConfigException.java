@@ -1,6 +1,7 @@
 package dev.balsa.client.config;
 
 import dev.balsa.client.BalsaException;
+import org.jspecify.annotations.Nullable;
 
 /** An option is missing, of the wrong type, out of range, or contradicts another one. Thrown by constructors. */
 public final class ConfigException extends BalsaException {
@@ -10,7 +11,7 @@ public final class ConfigException extends BalsaException {
         super("INVALID_CONFIG", message, false, true, null);
     }
 
-    static ConfigException value(String name, Object value, String problem) {
+    static ConfigException value(String name, @Nullable Object value, String problem) {
         return new ConfigException("option " + name + " = " + value + ": " + problem);
     }
 }

@@ -36,6 +36,11 @@ public record Option(String name, Type type, @Nullable String defaultValue, bool
         return new Option(name, new Type.Text(false), "", false, doc);
     }
 
+    /** Text without a default; not empty if given. */
+    public static Option text(String name, String doc) {
+        return new Option(name, new Type.Text(true), null, false, doc);
+    }
+
     public static Option whole(String name, long defaultValue, long min, long max, String doc) {
         return new Option(name, new Type.Whole(min, max), Long.toString(defaultValue), false, doc);
     }

@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** The options of one kind of client, in the order of its documentation. */
 public final class OptionTable {
     private final Map<String, Option> options = new LinkedHashMap<>();
+    private final List<ForeignOption> foreign;
 
     public OptionTable(List<Option> options) {
+        this(options, List.of());
+    }
+
+    /** @param foreign names that are known and have no meaning here */
+    public OptionTable(List<Option> options, List<ForeignOption> foreign) {
+        this.foreign = List.copyOf(foreign);
         for (Option option : options) {
             if (this.options.put(option.name(), option) != null) {
                 throw new IllegalArgumentException("option " + option.name() + " is defined twice");
@@ -25,29 +32,29 @@ public final class OptionTable {
 
     /**
      * Reads what a user gave: checks every value and fills in defaults. Unknown keys are collected, not refused, so that a
-     * file written for another client keeps working.
+     * file written for another client keeps working; those of Kafka's that would change what is written are refused.
      *
      * @throws ConfigException naming the option, its value and what is allowed
      */
     public OptionValues read(Map<?, ?> given) {
         Map<String, Object> values = new LinkedHashMap<>();
-        List<String> unknown = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         given.forEach((key, value) -> {
             String name = String.valueOf(key);
             Option option = options.get(name);
             if (option == null) {
-                unknown.add(warning(name));
+                notOurs(name, value, warnings);
             } else if (value == null) {
                 throw new ConfigException("option " + name + " is null; leave it out to get its default");
             } else {
-                values.put(name, parse(option, value));
+                values.put(name, parse(option, value, warnings));
             }
         });
         List<String> set = List.copyOf(values.keySet());
         for (Option option : options.values()) {
             fillIn(option, values);
         }
-        return new OptionValues(values, set, unknown);
+        return new OptionValues(values, set, warnings);
     }
 
     private static void fillIn(Option option, Map<String, Object> values) {
@@ -56,13 +63,13 @@ public final class OptionTable {
         }
         String defaultValue = option.defaultValue();
         if (defaultValue != null) {
-            values.put(option.name(), parse(option, defaultValue));
+            values.put(option.name(), parse(option, defaultValue, new ArrayList<>()));
         } else if (option.required()) {
             throw new ConfigException("option " + option.name() + " is missing: " + option.doc());
         }
     }
 
-    private static Object parse(Option option, Object value) {
+    private static Object parse(Option option, Object value, List<String> warnings) {
         if (option.type() instanceof Option.Type.Text text) {
             return text(option, value, text.nonEmpty());
         } else if (option.type() instanceof Option.Type.Whole range) {
@@ -72,7 +79,7 @@ public final class OptionTable {
         } else if (option.type() instanceof Option.Type.Choice choice) {
             return choice(option, value, choice.words());
         } else if (option.type() instanceof Option.Type.Texts) {
-            return texts(option, value);
+            return texts(option, value, warnings);
         } else if (option.type() instanceof Option.Type.Instance instance) {
             return ClassOption.instance(option.name(), value, instance.of());
         }
@@ -116,14 +123,16 @@ public final class OptionTable {
         return word;
     }
 
-    private static List<String> texts(Option option, Object value) {
+    private static List<String> texts(Option option, Object value, List<String> warnings) {
         List<String> texts = new ArrayList<>();
         Iterable<?> parts = value instanceof Iterable<?> many
                 ? many
                 : List.of(String.valueOf(value).split(",", -1));
         for (Object part : parts) {
             String text = String.valueOf(part).strip();
-            if (!text.isEmpty() && !texts.contains(text)) {
+            if (texts.contains(text)) {
+                warnings.add("option " + option.name() + " names " + text + " twice");
+            } else if (!text.isEmpty()) {
                 texts.add(text);
             }
         }
@@ -131,6 +140,21 @@ public final class OptionTable {
             throw ConfigException.value(option.name(), value, "must not be empty");
         }
         return List.copyOf(texts);
+    }
+
+    private void notOurs(String name, @Nullable Object value, List<String> warnings) {
+        for (ForeignOption option : foreign) {
+            if (option.stands(name)) {
+                if (value != null && option.isHarmless(value)) {
+                    return;
+                } else if (option.refused()) {
+                    throw ConfigException.value(name, value, option.why());
+                }
+                warnings.add("option " + name + " has no effect: " + option.why());
+                return;
+            }
+        }
+        warnings.add(warning(name));
     }
 
     private String warning(String name) {

@@ -1,7 +1,11 @@
 package dev.balsa.client.net;
 
 import dev.balsa.client.config.ConfigException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
 
 /** A broker's address; IPv6 addresses stand in brackets. */
 public record Endpoint(String host, int port) {
@@ -40,6 +44,33 @@ public record Endpoint(String host, int port) {
             }
         }
         return endpoints;
+    }
+
+    /**
+     * Asks the name service about every address once: one that is unknown may come up later, but if all are, the option is
+     * wrong.
+     *
+     * @param resolves whether a host name is known
+     * @throws ConfigException if none of the hosts is known
+     */
+    public static void requireAnyKnown(String option, List<String> endpoints, Predicate<String> resolves, Logger log) {
+        List<String> unknown = endpoints.stream()
+                .filter(endpoint -> !resolves.test(parse(endpoint).host()))
+                .toList();
+        if (unknown.size() == endpoints.size()) {
+            throw new ConfigException("option " + option + ": no host of " + String.join(", ", endpoints)
+                    + " is known to the name service");
+        }
+        unknown.forEach(endpoint -> log.warn("{}: the host of {} is unknown at the moment", option, endpoint));
+    }
+
+    /** Whether the machine's name service knows the host; may take as long as that service does. */
+    public static boolean isKnown(String host) {
+        try {
+            return InetAddress.getAllByName(host).length > 0;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static IllegalArgumentException malformed(String text) {

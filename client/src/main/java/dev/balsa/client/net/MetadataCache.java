@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class MetadataCache {
     private static final String UNKNOWN = "";
 
-    private final Map<String, Topic> topics = new HashMap<>();
+    /** Changed under the lock only; values never change, so that callers on the way of every record read without it. */
+    private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+
     private List<String> endpoints = List.of();
     private String clusterId = UNKNOWN;
     private boolean closed;
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, and never changed.
     private record Topic(String id, @Nullable Leader[] leaders) {}
 
     /** Takes an answer in and returns the partitions whose leader is now another one, or the same in a new term. */
@@ -95,13 +99,15 @@ public final class MetadataCache {
         if (!isNews(topic.leaders()[partition.partition()], hint)) {
             return false;
         }
-        topic.leaders()[partition.partition()] = hint;
+        @Nullable Leader[] leaders = topic.leaders().clone();
+        leaders[partition.partition()] = hint;
+        topics.put(partition.topic(), new Topic(topic.id(), leaders));
         notifyAll();
         return true;
     }
 
     /** The last leader heard of; it may be gone by now. */
-    public synchronized @Nullable Leader leader(TopicPartition partition) {
+    public @Nullable Leader leader(TopicPartition partition) {
         Topic topic = topics.get(partition.topic());
         return topic == null || partition.partition() >= topic.leaders().length
                 ? null
@@ -109,9 +115,14 @@ public final class MetadataCache {
     }
 
     /** Number of partitions; 0 while the topic is not known. */
-    public synchronized int partitionCount(String topic) {
+    public int partitionCount(String topic) {
         Topic known = topics.get(topic);
         return known == null ? 0 : known.leaders().length;
+    }
+
+    /** Forgets a topic; whoever needs it asks again. */
+    public synchronized void forget(String topic) {
+        topics.remove(topic);
     }
 
     /** Brokers heard of, those that were alive first. */

@@ -38,6 +38,7 @@ public final class MetadataRefresher {
     private final UnaryCalls calls;
     private final MetadataCache cache;
     private final List<String> bootstrap;
+    private final boolean rebootstrap;
     private final long maxAgeMs;
     private final Backoff backoff;
     private final RandomGenerator random;
@@ -49,7 +50,7 @@ public final class MetadataRefresher {
     private boolean wanted;
     private long notBeforeMs;
     private long hedgeAtMs = Long.MAX_VALUE;
-    private long answeredAtMs;
+    private volatile long answeredAtMs;
     private int questionsInARow;
     private volatile @Nullable BrokerFailure lastFailure;
 
@@ -62,9 +63,27 @@ public final class MetadataRefresher {
             Backoff backoff,
             RandomGenerator random,
             Consumer<Set<TopicPartition>> onChange) {
+        this(calls, cache, bootstrap, true, maxAgeMs, backoff, random, onChange);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param rebootstrap false to ask the brokers named by the first answer only, even if none of them answers any more
+     */
+    public MetadataRefresher(
+            UnaryCalls calls,
+            MetadataCache cache,
+            List<String> bootstrap,
+            boolean rebootstrap,
+            long maxAgeMs,
+            Backoff backoff,
+            RandomGenerator random,
+            Consumer<Set<TopicPartition>> onChange) {
         this.calls = calls;
         this.cache = cache;
         this.bootstrap = List.copyOf(bootstrap);
+        this.rebootstrap = rebootstrap;
         this.maxAgeMs = maxAgeMs;
         this.backoff = backoff;
         this.random = random;
@@ -88,6 +107,11 @@ public final class MetadataRefresher {
         if (avoided.size() > 1000) {
             avoided.clear();
         }
+    }
+
+    /** When the question was asked whose answer is the newest, on the clock for deadlines. Any thread may ask. */
+    public long answeredAtMs() {
+        return answeredAtMs;
     }
 
     /** Why the last question failed; null after an answer. Any thread may ask. */
@@ -166,9 +190,12 @@ public final class MetadataRefresher {
         }
     }
 
-    private Set<String> brokers() {
+    /** Those to ask, live ones first. */
+    public Set<String> brokers() {
         Set<String> all = new LinkedHashSet<>(cache.endpoints());
-        all.addAll(bootstrap);
+        if (rebootstrap || all.isEmpty()) {
+            all.addAll(bootstrap);
+        }
         return all;
     }
 

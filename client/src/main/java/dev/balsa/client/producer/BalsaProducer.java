@@ -11,6 +11,7 @@ import dev.balsa.client.net.BrokerChannels;
 import dev.balsa.client.net.BrokerFailure;
 import dev.balsa.client.net.ChannelFactory;
 import dev.balsa.client.net.ClientClock;
+import dev.balsa.client.net.Endpoint;
 import dev.balsa.client.net.Inbox;
 import dev.balsa.client.net.MetadataCache;
 import dev.balsa.client.net.NettyChannelFactory;
@@ -50,6 +51,7 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
     private final StickyChoice sticky;
     private final MetadataCache metadata = new MetadataCache();
     private final Inbox inbox = new Inbox();
+    private final ProducerMeter meter = new ProducerMeter();
     private final MemoryBudget budget;
     private final BatchAccumulator accumulator;
     private final BrokerChannels dataChannels;
@@ -79,12 +81,19 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
             @Nullable Serializer<? super K> keySerializer,
             @Nullable Serializer<? super V> valueSerializer) {
         this(
-                ProducerOptions.TABLE.read(options),
+                known(ProducerOptions.TABLE.read(options)),
                 keySerializer,
                 valueSerializer,
                 new NettyChannelFactory(MAX_INBOUND_BYTES),
                 ClientClock.SYSTEM,
                 new Random());
+    }
+
+    private static OptionValues known(OptionValues values) {
+        List<String> bootstrap = values.texts(ProducerOptions.BOOTSTRAP_SERVERS);
+        Endpoint.checkAll(ProducerOptions.BOOTSTRAP_SERVERS, bootstrap);
+        Endpoint.requireAnyKnown(ProducerOptions.BOOTSTRAP_SERVERS, bootstrap, Endpoint::isKnown, LOG);
+        return values;
     }
 
     @SuppressWarnings("unchecked") // The option's text names a class; whether it fits K and V only its use can tell.
@@ -106,16 +115,24 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
                 : (Serializer<? super V>) named(values, ProducerOptions.VALUE_SERIALIZER);
         this.partitioner = values.instance(ProducerOptions.PARTITIONER_CLASS, Partitioner.class);
         this.budget = new MemoryBudget(settings.bufferBytes(), inbox::wake);
-        this.accumulator = new BatchAccumulator(settings.batchBytes(), budget, inbox::wake);
+        this.accumulator = new BatchAccumulator(settings.batchBytes(), budget, meter, inbox::wake);
         this.sticky = new StickyChoice(settings.batchBytes(), topic -> partition -> load(topic, partition), random);
         this.dataChannels = new BrokerChannels(channelFactory);
         this.controlChannels = new BrokerChannels(channelFactory);
+        String name = settings.clientId().isEmpty() ? "producer-" + COUNTER.incrementAndGet() : settings.clientId();
         this.sender = new Sender(
-                settings, clock, random, inbox, dataChannels, controlChannels, metadata, accumulator, budget);
-        String name = settings.clientId().isEmpty()
-                ? "balsa-producer-" + COUNTER.incrementAndGet()
-                : "balsa-producer-" + settings.clientId();
-        this.thread = new SenderThread(name, sender, inbox, clock, this::senderEnded);
+                settings,
+                clock,
+                random,
+                inbox,
+                dataChannels,
+                controlChannels,
+                metadata,
+                accumulator,
+                budget,
+                meter,
+                name);
+        this.thread = new SenderThread(name + "-sender", sender, inbox, clock, this::senderEnded);
         sender.warmUp();
         thread.start();
     }
@@ -135,7 +152,13 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
 
     private long load(String topic, int partition) {
         TopicPartition key = new TopicPartition(topic, partition);
-        return metadata.leader(key) == null ? -1 : accumulator.queuedBytes(key);
+        long timeoutMs = settings.availabilityTimeoutMs();
+        if (metadata.leader(key) == null
+                || (timeoutMs > 0
+                        && clock.nowMs() - timeoutMs - settings.lingerMs() > accumulator.unsentSinceMs(key))) {
+            return -1;
+        }
+        return settings.adaptive() ? accumulator.queuedBytes(key) : 0;
     }
 
     /** Sends a record; see {@link #send(ProducerRecord, Callback)}. */
@@ -173,6 +196,7 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new InterruptedClientException("interrupted while waiting to send to " + record.topic(), e);
         } catch (ClientTimeoutException | RecordTooLargeException e) {
+            meter.failed(1);
             if (callback != null) {
                 callback.onCompletion(null, e);
             }
@@ -199,7 +223,9 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
             return known;
         }
         sender.awaitTopic(topic);
+        long beganNanos = System.nanoTime();
         int count = metadata.awaitPartition(topic, partition, settings.maxBlockMs());
+        meter.waitedForMetadata(System.nanoTime() - beganNanos);
         sender.topicCame(topic, metadata.partitionCount(topic) > 0);
         if (count > 0) {
             return count;
@@ -274,6 +300,7 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
         if (thread.isCurrent()) {
             throw new IllegalStateException("flush() in a callback would wait for itself");
         }
+        long beganNanos = System.nanoTime();
         accumulator.beginFlush();
         try {
             List<BatchOutcome> unfinished = accumulator.unfinished();
@@ -285,7 +312,22 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
             throw new InterruptedClientException("interrupted while flushing", e);
         } finally {
             accumulator.endFlush();
+            meter.flushed(System.nanoTime() - beganNanos);
         }
+    }
+
+    /**
+     * What this producer did since it was made, by name; names are those of Kafka's producer where it has the same metric.
+     *
+     * <p>Those that end in {@code -total} count, {@code -avg} and {@code -max} are over the producer's whole life; times are
+     * milliseconds unless the name says {@code ns}, sizes bytes, {@code metadata-age} seconds. {@code record-duplicate-total}
+     * counts records whose answer said that an earlier try had written them, {@code byte-total} what the batches had after
+     * packing, {@code compression-rate-avg} that in proportion to what they had before.
+     *
+     * <p>A snapshot; cheap, and safe for any thread, also after {@link #close}.
+     */
+    public Map<String, Double> metrics() {
+        return meter.read(budget, sender.metadataAgeMs());
     }
 
     /** Closes after everything sent is written or has failed, however long that takes within {@code delivery.timeout.ms}. */

@@ -20,11 +20,13 @@ final class BatchAccumulator {
     private final Set<BatchOutcome> unfinished = ConcurrentHashMap.newKeySet();
     private final AtomicInteger flushing = new AtomicInteger();
     private final MemoryBudget budget;
+    private final ProducerMeter meter;
     private volatile @Nullable BalsaException closedBy;
 
-    BatchAccumulator(int batchBytes, MemoryBudget budget, Runnable wakeSender) {
+    BatchAccumulator(int batchBytes, MemoryBudget budget, ProducerMeter meter, Runnable wakeSender) {
         this.batchBytes = batchBytes;
         this.budget = budget;
+        this.meter = meter;
         this.wakeSender = wakeSender;
     }
 
@@ -58,6 +60,7 @@ final class BatchAccumulator {
 
     private void failAll(PartitionLane lane, BalsaException failure) {
         for (ProducerBatch batch = lane.take(); batch != null; batch = lane.take()) {
+            meter.failed(batch.recordCount());
             batch.fail(failure, budget);
             ended(batch.outcome());
         }
@@ -75,6 +78,12 @@ final class BatchAccumulator {
 
     List<PartitionLane> lanes() {
         return List.copyOf(lanes.values());
+    }
+
+    /** When the oldest record of the partition was appended that is not under way; far in the future if there is none. */
+    long unsentSinceMs(TopicPartition partition) {
+        PartitionLane lane = lanes.get(partition);
+        return lane == null ? Long.MAX_VALUE : lane.unsentSinceMs();
     }
 
     long queuedBytes(TopicPartition partition) {

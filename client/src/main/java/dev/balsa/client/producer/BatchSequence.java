@@ -85,7 +85,10 @@ final class BatchSequence {
 
     private void renumber(Collection<ProducerBatch> queued) {
         for (ProducerBatch batch : queued) {
-            batch.restamp(next(batch.recordCount()));
+            // Those that were never sent have no numbers yet and get theirs when they are.
+            if (batch.isClosed()) {
+                batch.restamp(next(batch.recordCount()));
+            }
         }
     }
 }

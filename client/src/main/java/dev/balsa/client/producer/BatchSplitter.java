@@ -35,7 +35,8 @@ final class BatchSplitter {
         ProducerStamp stamp = batch.stamp();
         List<ProducerBatch> parts = batch.split(records);
         for (ProducerBatch part : parts) {
-            part.close(stamp, compressor.orElse(null));
+            compressor.ifPresent(part::pack);
+            part.close(stamp);
             stamp = stamp.equals(ProducerStamp.NONE) ? stamp : after(stamp, part.recordCount());
         }
         return parts;

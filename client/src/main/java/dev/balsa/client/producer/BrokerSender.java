@@ -120,11 +120,15 @@ final class BrokerSender implements ProduceStream.Listener {
         SentRequest request = new SentRequest(target, nowMs, slots);
         requests.put(nextCorrelationId, request);
         nextCorrelationId++;
+        long sizeBytes = 0;
         for (Slot slot : slots) {
+            sizeBytes += slot.batch().sizeBytes();
+            context.meter().sent(slot.batch(), nowMs);
             message.addWrites(write(slot));
             owners.add(slot.owner());
             slot.owner().sent(slot.batch(), request, this);
         }
+        context.meter().requestSent(sizeBytes);
         target.send(message.build());
         for (Slot slot : slots) {
             slot.owner().evaluate(nowMs);
@@ -188,6 +192,7 @@ final class BrokerSender implements ProduceStream.Listener {
             }
         }
         if (request.isDone()) {
+            context.meter().requestAnswered(nowMs - request.sentAtMs());
             requests.remove(response.getCorrelationId());
         }
     }
@@ -232,7 +237,7 @@ final class BrokerSender implements ProduceStream.Listener {
         ProduceStream old = stream;
         stream = null;
         channel = null;
-        requests.clear();
+        forgetRequests();
         List<PartitionSender> affected = List.copyOf(owners);
         owners.clear();
         if (old != null) {
@@ -244,7 +249,7 @@ final class BrokerSender implements ProduceStream.Listener {
     private void unreachable(BrokerFailure failure, long nowMs) {
         failures++;
         LOG.debug("no stream to {}: {} {}", endpoint, failure.reasonName(), failure.message());
-        retryAtMs = nowMs + context.backoff().delayMs(failures);
+        retryAtMs = nowMs + context.reconnectBackoff().delayMs(failures);
         context.refresher().avoid(endpoint, nowMs);
         List<PartitionSender> waiting = List.copyOf(queue);
         queue.clear();
@@ -258,7 +263,9 @@ final class BrokerSender implements ProduceStream.Listener {
     /** Looks for silence: asks others about this broker, and gives the stream up when a request's time is over. */
     void sweep(long nowMs) {
         owners.removeIf(partition -> !partition.hasWork());
+        int before = requests.size();
         requests.values().removeIf(SentRequest::isDone);
+        context.meter().requestsGivenUp(before - requests.size());
         if (requests.isEmpty() && (queue.isEmpty() || stream == null)) {
             return;
         }
@@ -297,13 +304,18 @@ final class BrokerSender implements ProduceStream.Listener {
         reset(BrokerFailure.ofClient(Status.Code.DEADLINE_EXCEEDED, why), nowMs);
     }
 
+    private void forgetRequests() {
+        context.meter().requestsGivenUp(requests.size());
+        requests.clear();
+    }
+
     /** Ends the stream; nobody waits for its answers any more. */
     void close() {
         if (stream != null) {
             stream.cancel("the producer is closed");
             stream = null;
         }
-        requests.clear();
+        forgetRequests();
         owners.clear();
         queue.clear();
     }

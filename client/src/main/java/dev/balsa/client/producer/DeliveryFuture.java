@@ -49,6 +49,11 @@ final class DeliveryFuture implements Future<RecordMetadata> {
         return new DeliveryFuture(partition, outcome, 0, 0, -1, -1, null);
     }
 
+    /** The partition that was chosen. */
+    int partition() {
+        return partition.partition();
+    }
+
     /** Calls the callback; the batch must not have been split. */
     void notifyCallback(End end) {
         if (callback == null) {

@@ -14,6 +14,8 @@ final class MemoryBudget {
     private final Deque<Condition> waiting = new ArrayDeque<>();
     private long freeBytes;
     private volatile boolean pressed;
+    private long exhaustedCount;
+    private long waitedNanos;
     private boolean closed;
 
     /** @param onPressure called by a thread that begins to wait, so that batches are sent before they are full */
@@ -46,10 +48,12 @@ final class MemoryBudget {
         waiting.addLast(turn);
         pressed = true;
         onPressure.run();
+        long beganNanos = System.nanoTime();
         try {
             long restNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
             while (!closed && (!turn.equals(waiting.peekFirst()) || freeBytes < bytes)) {
                 if (restNanos <= 0) {
+                    exhaustedCount++;
                     return false;
                 }
                 restNanos = turn.awaitNanos(restNanos);
@@ -60,6 +64,7 @@ final class MemoryBudget {
             freeBytes -= bytes;
             return true;
         } finally {
+            waitedNanos += System.nanoTime() - beganNanos;
             waiting.remove(turn);
             pressed = !waiting.isEmpty();
             wakeFirst();
@@ -96,6 +101,35 @@ final class MemoryBudget {
         lock.lock();
         try {
             return freeBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often somebody waited in vain. */
+    long exhaustedCount() {
+        lock.lock();
+        try {
+            return exhaustedCount;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Time that threads have spent waiting, all added up. */
+    long waitedNanos() {
+        lock.lock();
+        try {
+            return waitedNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int waitingThreads() {
+        lock.lock();
+        try {
+            return waiting.size();
         } finally {
             lock.unlock();
         }

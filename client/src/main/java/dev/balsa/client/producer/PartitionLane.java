@@ -16,6 +16,10 @@ final class PartitionLane {
     private final AtomicBoolean announced = new AtomicBoolean();
     private long queuedBytes;
     private int lastSizeBytes = SMALLEST_BATCH_BYTES;
+    private long lastBatchAtMs;
+
+    /** When the oldest record was appended that the sender holds back; written by the sender, read by those who choose. */
+    private volatile long heldBackSinceMs = Long.MAX_VALUE;
 
     /** What the sender needs to know to decide when to take the first batch. */
     record First(long createdAtMs, boolean full) {}
@@ -46,6 +50,7 @@ final class PartitionLane {
             throw new IllegalStateException("an empty batch takes any record");
         }
         open.addLast(batch);
+        lastBatchAtMs = nowMs;
         queuedBytes += batch.openSizeBytes();
         return new Appended(delivery, batch);
     }
@@ -76,6 +81,21 @@ final class PartitionLane {
     /** Bytes in open batches. */
     synchronized long queuedBytes() {
         return queuedBytes;
+    }
+
+    /** When the last batch was begun. */
+    synchronized long lastBatchAtMs() {
+        return lastBatchAtMs;
+    }
+
+    void heldBackSince(long sinceMs) {
+        heldBackSinceMs = sinceMs;
+    }
+
+    /** When the oldest record was appended that is not under way; far in the future if there is none. */
+    long unsentSinceMs() {
+        First first = first();
+        return Math.min(heldBackSinceMs, first == null ? Long.MAX_VALUE : first.createdAtMs());
     }
 
     TopicPartition partition() {

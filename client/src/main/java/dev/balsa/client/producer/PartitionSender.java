@@ -9,7 +9,6 @@ import dev.balsa.client.producer.BatchOutcome.End;
 import dev.balsa.client.producer.ProducerIdentities.Identity;
 import dev.balsa.proto.v1.Reason;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +29,10 @@ final class PartitionSender {
     /** Leader hints followed one after the other before a pause. */
     private static final int MAX_REDIRECTS = 3;
 
-    /** With linger 0 a batch that is not full waits for the one under way, but no longer than this. */
-    private static final long GATHER_MS = 5;
-
     private final TopicPartition partition;
-    private final PartitionLane lane;
     private final SenderContext context;
     private final BatchSequence sequence;
-    private final Deque<ProducerBatch> pending = new ArrayDeque<>();
+    private final BatchQueue queue;
     private final Deque<ProducerBatch> inFlight = new ArrayDeque<>();
 
     private @Nullable BrokerSender queuedAt;
@@ -54,8 +49,9 @@ final class PartitionSender {
 
     PartitionSender(PartitionLane lane, SenderContext context) {
         this.partition = lane.partition();
-        this.lane = lane;
         this.context = context;
+        this.queue =
+                new BatchQueue(lane, context, () -> evaluate(context.clock().nowMs()));
         this.sequence = new BatchSequence(context.settings().idempotent());
     }
 
@@ -64,7 +60,7 @@ final class PartitionSender {
     }
 
     boolean hasWork() {
-        return !pending.isEmpty() || !inFlight.isEmpty() || lane.first() != null;
+        return !inFlight.isEmpty() || !queue.isEmpty();
     }
 
     /** Looks whether something can be sent, and puts itself into the queue of the broker that is to get it. */
@@ -74,6 +70,7 @@ final class PartitionSender {
         }
         context.coordination().activate(this);
         followLeader();
+        setTimer(queue.prepare(nowMs, inFlight.isEmpty()));
         BrokerSender target = target(nowMs);
         if (target != null && queuedAt != target) {
             queuedAt = target;
@@ -84,7 +81,7 @@ final class PartitionSender {
     /** The broker that may get a batch right now; if there is none, whatever will change that has been set going. */
     @Nullable
     BrokerSender target(long nowMs) {
-        if (pending.isEmpty() && lane.first() == null) {
+        if (queue.isEmpty()) {
             return null;
         }
         Leader leader = context.metadata().leader(partition);
@@ -109,7 +106,7 @@ final class PartitionSender {
         if (inFlight.size() >= context.settings().maxInFlight() || !hasIdentity()) {
             return null;
         }
-        long dueMs = dueMs(nowMs);
+        long dueMs = queue.dueMs(nowMs, inFlight.isEmpty());
         if (dueMs > nowMs) {
             setTimer(dueMs);
             return null;
@@ -147,23 +144,8 @@ final class PartitionSender {
             context.coordination().awaitIdentity(this);
             return false;
         }
-        sequence.begin(identity, pending);
+        sequence.begin(identity, queue.ready());
         return true;
-    }
-
-    private long dueMs(long nowMs) {
-        PartitionLane.First first = lane.first();
-        if (!pending.isEmpty()
-                || first == null
-                || first.full()
-                || context.coordination().isHurrying()) {
-            return nowMs;
-        }
-        long lingerMs = context.settings().lingerMs();
-        if (lingerMs > 0) {
-            return first.createdAtMs() + lingerMs;
-        }
-        return inFlight.isEmpty() ? nowMs : first.createdAtMs() + GATHER_MS;
     }
 
     private void setTimer(long atMs) {
@@ -191,20 +173,12 @@ final class PartitionSender {
     /** Takes the next batch for sending, closed and numbered; null if there is none. */
     @Nullable
     ProducerBatch takeNext() {
-        ProducerBatch batch = pending.pollFirst();
-        if (batch == null) {
-            batch = lane.take();
-            if (batch != null) {
-                batch.close(
-                        sequence.next(batch.recordCount()), context.compressor().orElse(null));
-            }
-        }
-        return batch;
+        return queue.take(sequence);
     }
 
     /** Gives back what {@link #takeNext} took and the request had no room for. */
     void putBack(ProducerBatch batch) {
-        pending.addFirst(batch);
+        queue.addFirst(batch);
     }
 
     /** Whether the next write has to ask for the partition to be accepted again; asked once for each write. */
@@ -361,7 +335,7 @@ final class PartitionSender {
                 // What was sent behind it may have got into the log together with it.
                 last.markOutcomeUnknown();
             }
-            pending.addFirst(last);
+            queue.addFirst(last);
         }
     }
 
@@ -376,9 +350,10 @@ final class PartitionSender {
             return;
         }
         LOG.info("a batch of {} records for {} was too large and is sent in two", batch.recordCount(), partition);
-        pending.remove(batch);
-        pending.addFirst(parts.get(1));
-        pending.addFirst(parts.get(0));
+        queue.remove(batch);
+        queue.addFirst(parts.get(1));
+        queue.addFirst(parts.get(0));
+        context.meter().split();
         context.accumulator().split(batch.outcome(), parts);
     }
 
@@ -394,9 +369,9 @@ final class PartitionSender {
         }
         if (failure.reason() == Reason.REASON_UNKNOWN_PRODUCER) {
             // A forgotten producer proves nothing about tries whose outcome is unknown.
-            for (ProducerBatch doubtful : List.copyOf(pending)) {
+            for (ProducerBatch doubtful : queue.ready()) {
                 if (doubtful.isOutcomeUnknown()) {
-                    pending.remove(doubtful);
+                    queue.remove(doubtful);
                     end(doubtful, new End.Failed(failure.toException(false)));
                 }
             }
@@ -413,13 +388,17 @@ final class PartitionSender {
 
     /** Takes a batch out of the queue for good; those behind it move up in the sequence if that is safe. */
     private void drop(ProducerBatch batch) {
-        List<ProducerBatch> behind = new ArrayList<>(pending);
-        behind.subList(0, behind.indexOf(batch) + 1).clear();
-        pending.remove(batch);
+        List<ProducerBatch> behind = queue.behind(batch);
+        queue.remove(batch);
         sequence.dropped(batch, behind);
     }
 
     private void end(ProducerBatch batch, End how) {
+        if (!batch.isEnded() && how instanceof End.Failed) {
+            context.meter().failed(batch.recordCount());
+        } else if (!batch.isEnded() && how instanceof End.Written written && written.duplicate()) {
+            context.meter().duplicate(batch.recordCount());
+        }
         batch.end(how, context.budget());
         context.accumulator().ended(batch.outcome());
     }
@@ -437,15 +416,19 @@ final class PartitionSender {
                 end(batch, new End.Failed(timedOut(batch)));
             }
         }
-        for (ProducerBatch first = pending.peekFirst();
-                first != null && first.createdAtMs() <= createdUpToMs;
-                first = pending.peekFirst()) {
+        for (ProducerBatch first : queue.ready()) {
+            if (first.createdAtMs() > createdUpToMs) {
+                break;
+            }
             drop(first);
             end(first, new End.Failed(timedOut(first)));
         }
-        for (ProducerBatch first = lane.takeOlder(createdUpToMs + 1);
+        for (ProducerBatch first : queue.packingUpTo(createdUpToMs)) {
+            end(first, new End.Failed(timedOut(first)));
+        }
+        for (ProducerBatch first = queue.takeFromLane(createdUpToMs);
                 first != null;
-                first = lane.takeOlder(createdUpToMs + 1)) {
+                first = queue.takeFromLane(createdUpToMs)) {
             end(first, new End.Failed(timedOut(first)));
         }
     }
@@ -468,10 +451,16 @@ final class PartitionSender {
     void abort(BrokerFailure failure) {
         inFlight.forEach(ProducerBatch::markOutcomeUnknown);
         takeBackAll();
-        for (ProducerBatch batch = pending.pollFirst(); batch != null; batch = pending.pollFirst()) {
+        for (ProducerBatch batch : queue.ready()) {
+            queue.remove(batch);
             end(batch, new End.Failed(failure.toException(!batch.isOutcomeUnknown())));
         }
-        for (ProducerBatch batch = lane.take(); batch != null; batch = lane.take()) {
+        for (ProducerBatch batch : queue.packingUpTo(Long.MAX_VALUE)) {
+            end(batch, new End.Failed(failure.toException(true)));
+        }
+        for (ProducerBatch batch = queue.takeFromLane(Long.MAX_VALUE);
+                batch != null;
+                batch = queue.takeFromLane(Long.MAX_VALUE)) {
             end(batch, new End.Failed(failure.toException(true)));
         }
     }

@@ -35,12 +35,15 @@ final class ProducerBatch {
     private final RecordBatchBuilder builder;
     private final List<DeliveryFuture> deliveries;
     private long reservedBytes;
+    private int unpackedBytes;
+    private int largestRecordBytes;
 
     private @Nullable ByteBuffer bytes;
     private @Nullable ProducerStamp stamp;
     private @Nullable SentRequest sentIn;
     private End.@Nullable Written written;
     private int failures;
+    private boolean sentBefore;
     private boolean outcomeUnknown;
     private boolean ended;
 
@@ -75,7 +78,9 @@ final class ProducerBatch {
         if (builder.recordCount() > 0 && builder.sizeBytesWith(record.timestampMs(), key, value, headers) > maxBytes) {
             return null;
         }
+        int before = builder.sizeBytes();
         builder.append(record.timestampMs(), key, value, headers);
+        largestRecordBytes = Math.max(largestRecordBytes, builder.sizeBytes() - before);
         reservedBytes += record.reservedBytes();
         DeliveryFuture delivery = new DeliveryFuture(
                 partition,
@@ -104,14 +109,20 @@ final class ProducerBatch {
         return wrapped;
     }
 
-    /** Closes the batch; from here on it is the sender's. */
-    void close(ProducerStamp producer, @Nullable PayloadCompressor compressor) {
-        stamp = producer;
+    /** Packs the records. Nothing is appended any more; the one who packs is the only one to touch the batch meanwhile. */
+    void pack(PayloadCompressor compressor) {
+        unpackedBytes = builder.sizeBytes();
         try {
-            bytes = compressor == null ? builder.build(producer) : builder.build(producer, compressor);
+            builder.pack(compressor);
         } catch (IOException e) {
             throw new UncheckedIOException("packing in memory failed", e);
         }
+    }
+
+    /** Closes the batch under its first sequence numbers. */
+    void close(ProducerStamp producer) {
+        stamp = producer;
+        bytes = builder.build(producer);
     }
 
     /** Gives a closed batch other sequence numbers. The old bytes stay as they are: the network layer may still hold them. */
@@ -184,6 +195,15 @@ final class ProducerBatch {
         return builder.sizeBytes();
     }
 
+    /** Size before packing. */
+    int unpackedBytes() {
+        return Math.max(unpackedBytes, builder.sizeBytes());
+    }
+
+    int largestRecordBytes() {
+        return largestRecordBytes;
+    }
+
     int recordCount() {
         return builder.recordCount();
     }
@@ -219,6 +239,12 @@ final class ProducerBatch {
 
     void sentIn(@Nullable SentRequest request) {
         sentIn = request;
+        sentBefore |= request != null;
+    }
+
+    /** Whether some request has carried it. */
+    boolean isSentBefore() {
+        return sentBefore;
     }
 
     /** The answer, if it is there but earlier batches are still waiting for theirs. */

@@ -2,16 +2,14 @@ package dev.balsa.client.producer;
 
 import dev.balsa.client.net.Backoff;
 import dev.balsa.client.net.BrokerFailure;
-import dev.balsa.client.net.MetadataCache;
+import dev.balsa.client.net.MetadataRefresher;
 import dev.balsa.client.net.UnaryCalls;
 import dev.balsa.client.net.UnaryCalls.Outcome;
 import dev.balsa.proto.v1.InitProducerRequest;
 import dev.balsa.proto.v1.InitProducerResponse;
 import dev.balsa.proto.v1.ProduceServiceGrpc;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +23,7 @@ final class ProducerIdentities {
     record Identity(long producerId, short epoch) {}
 
     private final UnaryCalls calls;
-    private final MetadataCache metadata;
-    private final List<String> bootstrap;
+    private final MetadataRefresher metadata;
     private final Backoff backoff;
     private final Runnable onNews;
     private @Nullable Identity current;
@@ -38,11 +35,9 @@ final class ProducerIdentities {
     private int turn;
 
     /** @param onNews called on the sender's thread when there is a new identity */
-    ProducerIdentities(
-            UnaryCalls calls, MetadataCache metadata, List<String> bootstrap, Backoff backoff, Runnable onNews) {
+    ProducerIdentities(UnaryCalls calls, MetadataRefresher metadata, Backoff backoff, Runnable onNews) {
         this.calls = calls;
         this.metadata = metadata;
-        this.bootstrap = bootstrap;
         this.backoff = backoff;
         this.onNews = onNews;
     }
@@ -76,9 +71,7 @@ final class ProducerIdentities {
     }
 
     private String nextBroker() {
-        Set<String> brokers = new LinkedHashSet<>(metadata.endpoints());
-        brokers.addAll(bootstrap);
-        List<String> inTurn = new ArrayList<>(brokers);
+        List<String> inTurn = new ArrayList<>(metadata.brokers());
         return inTurn.get(Math.floorMod(turn, inTurn.size()));
     }
 

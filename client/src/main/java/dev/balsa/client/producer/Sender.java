@@ -10,10 +10,12 @@ import dev.balsa.client.net.Inbox;
 import dev.balsa.client.net.MetadataCache;
 import dev.balsa.client.net.MetadataRefresher;
 import dev.balsa.client.net.UnaryCalls;
+import dev.balsa.wire.record.PayloadCompressor;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,10 +47,13 @@ final class Sender implements SenderContext.Coordination {
     private final Set<PartitionSender> active = new LinkedHashSet<>();
     private final Set<PartitionSender> leaderless = new LinkedHashSet<>();
     private final Set<PartitionSender> nameless = new LinkedHashSet<>();
-    private final Set<String> topics = ConcurrentHashMap.newKeySet();
+    /** Topics whose leaders are asked for, and when each was first asked for. */
+    private final Map<String, Long> topics = new ConcurrentHashMap<>();
+
     private final Map<String, Integer> awaitedTopics = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable BrokerFailure> end = new AtomicReference<>();
     private long sweepAtMs;
+    private long forgetAtMs;
     private boolean closing;
 
     Sender(
@@ -60,23 +65,27 @@ final class Sender implements SenderContext.Coordination {
             BrokerChannels controlChannels,
             MetadataCache metadata,
             BatchAccumulator accumulator,
-            MemoryBudget budget) {
+            MemoryBudget budget,
+            ProducerMeter meter,
+            String name) {
         this.inbox = inbox;
         this.clock = clock;
         this.dataChannels = dataChannels;
         this.accumulator = accumulator;
         this.budget = budget;
-        Backoff backoff = new Backoff(settings.retryBackoffMs(), settings.retryBackoffMaxMs(), random);
+        Backoff backoff = backoff(settings.retryPauses(), random);
         UnaryCalls calls = new UnaryCalls(controlChannels, inbox);
         this.refresher = new MetadataRefresher(
                 calls,
                 metadata,
                 settings.bootstrap(),
+                settings.rebootstrap(),
                 settings.metadataMaxAgeMs(),
                 backoff,
                 random,
                 this::metadataCame);
-        this.identities = new ProducerIdentities(calls, metadata, settings.bootstrap(), backoff, this::identityCame);
+        this.identities = new ProducerIdentities(calls, refresher, backoff, this::identityCame);
+        Optional<PayloadCompressor> compressor = Compressors.of(settings.compression(), settings.levels());
         this.context = new SenderContext(
                 settings,
                 clock,
@@ -86,9 +95,16 @@ final class Sender implements SenderContext.Coordination {
                 budget,
                 identities,
                 backoff,
+                backoff(settings.reconnectPauses(), random),
                 timers,
-                Compressors.of(settings.compression(), settings.levels()),
+                compressor,
+                compressor.map(packer -> new PackingThreads(name, packer, inbox)),
+                meter,
                 this);
+    }
+
+    private static Backoff backoff(ProducerSettings.Pauses pauses, RandomGenerator random) {
+        return new Backoff(pauses.firstMs(), pauses.maxMs(), random);
     }
 
     /** Does all there is to do now and returns when there will be more, unless the inbox is woken before. */
@@ -109,7 +125,8 @@ final class Sender implements SenderContext.Coordination {
         for (BrokerSender broker : List.copyOf(brokers.values())) {
             nextMs = Math.min(nextMs, broker.pump(nowMs));
         }
-        nextMs = Math.min(nextMs, refresher.poll(nowMs, topics));
+        forgetIdleTopics(nowMs);
+        nextMs = Math.min(nextMs, refresher.poll(nowMs, topics.keySet()));
         nextMs = Math.min(nextMs, identities.poll(nowMs));
         BrokerFailure failure = end.get();
         if (failure != null) {
@@ -128,6 +145,26 @@ final class Sender implements SenderContext.Coordination {
         List.copyOf(active).forEach(partition -> partition.expire(nowMs));
         // A copy: giving up a stream may lead to a broker not met before.
         List.copyOf(brokers.values()).forEach(broker -> broker.sweep(nowMs));
+    }
+
+    /** Nobody asks for the leaders of a topic that nothing was sent to for {@code metadata.max.idle.ms}. */
+    private void forgetIdleTopics(long nowMs) {
+        long maxIdleMs = context.settings().metadataMaxIdleMs();
+        if (nowMs < forgetAtMs) {
+            return;
+        }
+        forgetAtMs = nowMs + maxIdleMs / 4;
+        Map<String, Long> usedAtMs = new HashMap<>(topics);
+        for (PartitionLane lane : accumulator.lanes()) {
+            usedAtMs.merge(lane.partition().topic(), lane.lastBatchAtMs(), Math::max);
+        }
+        active.forEach(partition -> usedAtMs.put(partition.partition().topic(), nowMs));
+        awaitedTopics.keySet().forEach(topic -> usedAtMs.put(topic, nowMs));
+        usedAtMs.forEach((topic, lastMs) -> {
+            if (nowMs - lastMs >= maxIdleMs && topics.remove(topic) != null) {
+                context.metadata().forget(topic);
+            }
+        });
     }
 
     private void metadataCame(Set<TopicPartition> changed) {
@@ -156,7 +193,7 @@ final class Sender implements SenderContext.Coordination {
 
     /** Any thread: asks for this topic's metadata until {@link #topicCame}. */
     void awaitTopic(String topic) {
-        topics.add(topic);
+        topics.put(topic, clock.nowMs());
         awaitedTopics.merge(topic, 1, Integer::sum);
         inbox.execute(() -> refresher.want(clock.nowMs()));
     }
@@ -178,6 +215,11 @@ final class Sender implements SenderContext.Coordination {
                 }
             });
         }
+    }
+
+    /** How old the newest answer about leaders is. Any thread. */
+    long metadataAgeMs() {
+        return clock.nowMs() - refresher.answeredAtMs();
     }
 
     /** Why the last question for metadata failed; null if it did not. Any thread may ask: the answer is for a message only. */
@@ -209,6 +251,7 @@ final class Sender implements SenderContext.Coordination {
             partition(lane).abort(failure);
         }
         active.clear();
+        context.packing().ifPresent(PackingThreads::close);
         accumulator.close(failure.toException(true));
     }
 
@@ -219,6 +262,8 @@ final class Sender implements SenderContext.Coordination {
 
     @Override
     public void awaitLeader(PartitionSender partition) {
+        // A record may have come for a topic that was just being forgotten.
+        topics.putIfAbsent(partition.partition().topic(), clock.nowMs());
         leaderless.add(partition);
     }
 

@@ -18,8 +18,11 @@ record SenderContext(
         MemoryBudget budget,
         ProducerIdentities identities,
         Backoff backoff,
+        Backoff reconnectBackoff,
         SenderTimers timers,
         Optional<PayloadCompressor> compressor,
+        Optional<PackingThreads> packing,
+        ProducerMeter meter,
         Coordination coordination) {
     /** What only the sender itself can do. */
     interface Coordination {

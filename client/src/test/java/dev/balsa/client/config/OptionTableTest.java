@@ -95,7 +95,8 @@ class OptionTableTest {
         properties.setProperty("something.else.entirely", "1");
         OptionValues values = ProducerOptions.TABLE.read(properties);
         assertEquals(List.of("a:1", "b:2"), values.texts("bootstrap.servers"));
-        assertEquals(2, values.warnings().size());
+        assertEquals(3, values.warnings().size());
+        assertTrue(values.warnings().stream().anyMatch(w -> w.contains("a:1 twice")));
         assertTrue(values.warnings().stream()
                 .anyMatch(w -> w.contains("linger.msec") && w.contains("did you mean linger.ms?")));
         assertTrue(values.warnings().stream()

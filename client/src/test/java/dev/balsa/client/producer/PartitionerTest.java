@@ -3,11 +3,18 @@ package dev.balsa.client.producer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.client.fake.FakeCluster;
+import dev.balsa.client.fake.WriteFault;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.utils.Utils;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +86,61 @@ class PartitionerTest {
         RoundRobinPartitioner turns = new RoundRobinPartitioner();
         for (int i = 0; i < 10; i++) {
             assertEquals(i % 3, turns.partition("t", new byte[] {1}, null, 3));
+        }
+    }
+
+    @Test
+    void withoutAdaptationEveryPartitionIsAsLikely() throws Exception {
+        int[] sent = spread(Map.of(
+                ProducerOptions.PARTITIONER_ADAPTIVE,
+                false,
+                ProducerOptions.BATCH_SIZE,
+                60,
+                ProducerOptions.LINGER_MS,
+                60_000,
+                ProducerOptions.BUFFER_MEMORY,
+                1 << 20));
+        assertTrue(sent[0] > 100 && sent[1] > 100, sent[0] + " and " + sent[1]);
+    }
+
+    /** Partition 0 answers nothing, so that its queue gets old; records without a key then go to the other one. */
+    @Test
+    void partitionsThatAreNotAvailableAreAvoided() throws Exception {
+        try (FakeCluster cluster = ProducerFixture.cluster(2, 2);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(
+                        cluster,
+                        Map.of(
+                                ProducerOptions.PARTITIONER_AVAILABILITY_TIMEOUT_MS, 20,
+                                ProducerOptions.MAX_IN_FLIGHT, 1,
+                                ProducerOptions.BATCH_SIZE, 1))) {
+            cluster.plan((broker, partition, batch) ->
+                    partition.partition() == 0 ? new WriteFault.BeSilent() : WriteFault.none());
+            // Under way for good, and behind it one that has to wait.
+            var _stuck = producer.send(new ProducerRecord<>(ProducerFixture.TOPIC, 0, null, "stuck"));
+            var _waiting = producer.send(new ProducerRecord<>(ProducerFixture.TOPIC, 0, null, "waiting"));
+            List<Integer> used = new ArrayList<>();
+            Awaitility.await().until(() -> {
+                used.clear();
+                for (int i = 0; i < 50; i++) {
+                    var sent = producer.send(new ProducerRecord<>(ProducerFixture.TOPIC, "any"));
+                    used.add(((DeliveryFuture) sent).partition());
+                }
+                return !used.contains(0);
+            });
+            assertEquals(50, used.size());
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private static int[] spread(Map<String, ?> options) throws Exception {
+        try (FakeCluster cluster = ProducerFixture.cluster(2, 2);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, options)) {
+            int[] sent = new int[2];
+            for (int i = 0; i < 1_000; i++) {
+                var future = producer.send(new ProducerRecord<>(ProducerFixture.TOPIC, "any"));
+                sent[((DeliveryFuture) future).partition()]++;
+            }
+            return sent;
         }
     }
 }

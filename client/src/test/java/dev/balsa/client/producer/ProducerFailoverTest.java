@@ -9,6 +9,7 @@ import dev.balsa.client.fake.FakeCluster;
 import dev.balsa.client.fake.WriteFault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -60,11 +61,14 @@ class ProducerFailoverTest {
     }
 
     /** The process is stopped: connections stay, answers do not come, another leader is elected. */
-    @Test
-    void aFrozenLeaderIsLeftBeforeTheRequestTimesOut() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFrozenLeaderIsLeftBeforeTheRequestTimesOut(boolean idempotent) throws Exception {
         ScheduledExecutorService election = Executors.newSingleThreadScheduledExecutor();
+        Map<String, Object> options = new HashMap<>(DEFAULT_PAUSES);
+        options.put(ProducerOptions.ENABLE_IDEMPOTENCE, idempotent);
         try (FakeCluster cluster = ProducerFixture.cluster(3, 3);
-                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, DEFAULT_PAUSES)) {
+                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, options)) {
             ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, 2, null, "before")));
             cluster.freeze(VICTIM);
             long frozenNanos = System.nanoTime();

@@ -22,6 +22,10 @@ final class ProducerFixture {
     private ProducerFixture() {}
 
     static BalsaProducer<String, String> producer(FakeCluster cluster, Map<String, ?> options) {
+        return producer(cluster, options, ClientClock.SYSTEM);
+    }
+
+    static BalsaProducer<String, String> producer(FakeCluster cluster, Map<String, ?> options, ClientClock clock) {
         Map<String, Object> all = new HashMap<>();
         all.put(ProducerOptions.BOOTSTRAP_SERVERS, cluster.bootstrap());
         all.put(ProducerOptions.RETRY_BACKOFF_MS, 2);
@@ -32,7 +36,7 @@ final class ProducerFixture {
                 new StringSerializer(),
                 new StringSerializer(),
                 cluster.channels(),
-                ClientClock.SYSTEM,
+                clock,
                 new Random(1));
     }
 

@@ -12,6 +12,7 @@ import dev.balsa.client.BalsaException;
 import dev.balsa.client.ClientTimeoutException;
 import dev.balsa.client.fake.FakeCluster;
 import dev.balsa.client.fake.WriteFault;
+import dev.balsa.client.net.ClientClock;
 import dev.balsa.proto.v1.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +181,39 @@ class ProducerLimitsTest {
                     0,
                     ProducerFixture.get(producer.send(new ProducerRecord<>("late", "one")))
                             .offset());
+        }
+    }
+
+    @Test
+    void aTopicNobodyWritesToIsForgottenAndFoundAgain() throws Exception {
+        AtomicLong aheadMs = new AtomicLong();
+        ClientClock clock = new ClientClock() {
+            @Override
+            public long nowMs() {
+                return ClientClock.SYSTEM.nowMs() + aheadMs.get();
+            }
+
+            @Override
+            public long wallMs() {
+                return ClientClock.SYSTEM.wallMs();
+            }
+        };
+        try (FakeCluster cluster = ProducerFixture.cluster(1, 1);
+                BalsaProducer<String, String> producer =
+                        ProducerFixture.producer(cluster, Map.of(ProducerOptions.METADATA_MAX_IDLE_MS, 5_000), clock)) {
+            cluster.createTopic("other", 1);
+            ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, "one")));
+            ProducerFixture.get(producer.send(new ProducerRecord<>("other", "one")));
+            aheadMs.set(4_000);
+            ProducerFixture.get(producer.send(new ProducerRecord<>("other", "two")));
+            int before = cluster.metadataCalls();
+            ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, "two")));
+            assertEquals(before, cluster.metadataCalls());
+            aheadMs.set(10_000);
+            ProducerFixture.get(producer.send(new ProducerRecord<>("other", "three")));
+            ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, "three")));
+            assertTrue(cluster.metadataCalls() > before);
+            assertEquals(3, cluster.values(P0).size());
         }
     }
 

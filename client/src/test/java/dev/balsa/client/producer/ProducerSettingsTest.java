@@ -23,11 +23,15 @@ class ProducerSettingsTest {
     }
 
     @Test
-    void idempotenceIsOnUnlessSomethingContradictsIt() {
+    void idempotenceIsNeverSwitchedOffByAnotherOption() {
         assertTrue(settings().idempotent());
-        assertFalse(settings("acks", "1").idempotent());
-        assertFalse(settings("retries", 0).idempotent());
         assertFalse(settings("enable.idempotence", false).idempotent());
+        for (Object[] conflict : new Object[][] {{"acks", "1"}, {"acks", "0"}, {"retries", 0}}) {
+            ConfigException refused = assertThrows(ConfigException.class, () -> settings(conflict));
+            assertTrue(String.valueOf(refused.getMessage()).contains("enable.idempotence = false"));
+            assertFalse(settings("enable.idempotence", false, conflict[0], conflict[1])
+                    .idempotent());
+        }
         assertThrows(ConfigException.class, () -> settings("enable.idempotence", true, "acks", "1"));
         assertThrows(ConfigException.class, () -> settings("enable.idempotence", true, "retries", 0));
         assertThrows(ConfigException.class, () -> settings("max.in.flight.requests.per.connection", 6));
@@ -54,8 +58,9 @@ class ProducerSettingsTest {
     void acksAreSpeltAsUsual() {
         assertEquals(Acks.QUORUM, settings("acks", "-1").acks());
         assertEquals(Acks.QUORUM, settings("acks", "all").acks());
-        assertEquals(Acks.LEADER, settings("acks", 1).acks());
-        assertEquals(Acks.NONE, settings("acks", 0).acks());
+        assertEquals(
+                Acks.LEADER, settings("acks", 1, "enable.idempotence", false).acks());
+        assertEquals(Acks.NONE, settings("acks", 0, "enable.idempotence", false).acks());
     }
 
     @Test

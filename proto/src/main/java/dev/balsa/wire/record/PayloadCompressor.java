@@ -3,7 +3,7 @@ package dev.balsa.wire.record;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Packs the records of one batch. Implementations are used by one thread at a time. */
+/** Packs the records of one batch. Several threads may use one implementation at the same time. */
 public interface PayloadCompressor {
     /** The codec; never {@link CompressionType#NONE}. */
     CompressionType type();

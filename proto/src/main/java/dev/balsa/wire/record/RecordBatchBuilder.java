@@ -22,6 +22,8 @@ public final class RecordBatchBuilder {
     private int recordCount;
     private long baseTimestampMs;
     private long maxTimestampMs;
+    private CompressionType codec = CompressionType.NONE;
+    private boolean packed;
     private boolean sealed;
 
     /** @param initialBytes first size of the array; it grows as needed */
@@ -29,7 +31,7 @@ public final class RecordBatchBuilder {
         this.bytes = new byte[Math.max(initialBytes, RecordBatch.HEADER_BYTES)];
     }
 
-    /** Size of the batch if it were closed now without compression. */
+    /** Size of the batch if it were closed now. */
     public int sizeBytes() {
         return sizeBytes;
     }
@@ -61,6 +63,9 @@ public final class RecordBatchBuilder {
      */
     public void append(long timestampMs, @Nullable ByteBuffer key, @Nullable ByteBuffer value, List<Header> headers) {
         requireOpen();
+        if (packed) {
+            throw new IllegalStateException("the batch is packed");
+        }
         if (timestampMs < 0) {
             throw new IllegalArgumentException("timestamp " + timestampMs + " is negative");
         }
@@ -90,37 +95,49 @@ public final class RecordBatchBuilder {
         maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
     }
 
-    /** Closes the batch without compression; see {@link #build(ProducerStamp, PayloadCompressor)}. */
-    public ByteBuffer build(ProducerStamp producer) {
-        return seal(producer, CompressionType.NONE, bytes, sizeBytes);
+    /**
+     * Packs the records, the costly part of closing a batch, which another thread may take over; nothing can be appended any
+     * more. If packing does not make them smaller they stay as they are, which every reader understands.
+     *
+     * @throws IllegalStateException without records, or if called twice
+     */
+    public void pack(PayloadCompressor compressor) throws IOException {
+        requireOpen();
+        if (packed || recordCount == 0) {
+            throw new IllegalStateException(packed ? "the batch is packed" : "a batch needs at least one record");
+        }
+        packed = true;
+        int payloadBytes = sizeBytes - RecordBatch.HEADER_BYTES;
+        Packed target = new Packed(RecordBatch.HEADER_BYTES + payloadBytes / 2);
+        compressor.compress(bytes, RecordBatch.HEADER_BYTES, payloadBytes, target);
+        if (target.sizeBytes < sizeBytes) {
+            codec = compressor.type();
+            bytes = target.bytes;
+            sizeBytes = target.sizeBytes;
+        }
+    }
+
+    /** Packs and closes the batch. */
+    public ByteBuffer build(ProducerStamp producer, PayloadCompressor compressor) throws IOException {
+        pack(compressor);
+        return build(producer);
     }
 
     /**
-     * Closes the batch. If packing does not make it smaller it stays unpacked, which every reader understands.
+     * Closes the batch.
      *
      * @return the batch from position to limit, backed by an array; {@link BatchStamp} may change it
      * @throws IllegalStateException without records, or if called twice
      */
-    public ByteBuffer build(ProducerStamp producer, PayloadCompressor compressor) throws IOException {
-        requireOpen();
-        int payloadBytes = sizeBytes - RecordBatch.HEADER_BYTES;
-        Packed packed = new Packed(RecordBatch.HEADER_BYTES + payloadBytes / 2);
-        compressor.compress(bytes, RecordBatch.HEADER_BYTES, payloadBytes, packed);
-        if (packed.sizeBytes >= sizeBytes) {
-            return build(producer);
-        }
-        return seal(producer, compressor.type(), packed.bytes, packed.sizeBytes);
-    }
-
-    private ByteBuffer seal(ProducerStamp producer, CompressionType codec, byte[] target, int lengthBytes) {
+    public ByteBuffer build(ProducerStamp producer) {
         requireOpen();
         if (recordCount == 0) {
             throw new IllegalStateException("a batch needs at least one record");
         }
         sealed = true;
-        ByteBuffer batch = ByteBuffer.wrap(target, 0, lengthBytes);
+        ByteBuffer batch = ByteBuffer.wrap(bytes, 0, sizeBytes);
         batch.putLong(BatchLayout.BASE_OFFSET, 0);
-        batch.putInt(BatchLayout.BATCH_LENGTH, lengthBytes - BatchLayout.LENGTH_OVERHEAD);
+        batch.putInt(BatchLayout.BATCH_LENGTH, sizeBytes - BatchLayout.LENGTH_OVERHEAD);
         batch.putInt(BatchLayout.LEADER_EPOCH, NO_LEADER_EPOCH);
         batch.put(BatchLayout.MAGIC, BatchLayout.MAGIC_V2);
         batch.putShort(BatchLayout.ATTRIBUTES, (short) codec.id());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.client.serialization;
+
+import org.jspecify.annotations.NullMarked;
