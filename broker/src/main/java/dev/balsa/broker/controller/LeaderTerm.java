@@ -127,7 +127,7 @@ final class LeaderTerm {
         }
         appending = null;
         Failure failure = switch (reason) {
-            case NOT_LEADER, HALTED -> Request.NOT_LEADING;
+            case NOT_LEADER, TRANSFERRING, HALTED -> Request.NOT_LEADING;
             case OVERLOADED ->
                 Failure.of(
                                 ErrorReason.QUORUM_LOST,

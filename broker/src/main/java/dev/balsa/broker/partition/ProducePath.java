@@ -143,6 +143,7 @@ final class ProducePath {
         Failure failure = switch (reason) {
             case NOT_LEADER -> leadership.leads() ? leadership.notYetReady() : leadership.notLeader();
             case OVERLOADED -> throttled("too much of this partition waits for its commit");
+            case TRANSFERRING -> leadership.notYetReady();
             case HALTED -> leadership.notLeader();
         };
         refuseAll(answered, failure);

@@ -62,7 +62,7 @@ final class ReadPath {
         this.leadership = leadership;
         this.clock = ports.clock();
         this.coldReads = ports.coldReads();
-        this.barriers = new ReadBarriers(group, leadership);
+        this.barriers = new ReadBarriers(group, () -> appliedIndex);
         this.settings = settings;
         this.highWatermark = log.storedOffset();
     }
@@ -91,7 +91,7 @@ final class ReadPath {
 
     /** @param bytes of records in the entries that were delivered together */
     void allCommitted(long bytes) {
-        barriers.check(clock.nanos(), appliedIndex);
+        barriers.check(clock.nanos());
         if (bytes > 0) {
             waiters.forEach(waiter -> waiter.committed(bytes));
             waiters.removeIf(CommitWaiter::isOver);
@@ -107,7 +107,7 @@ final class ReadPath {
     }
 
     void tick(long nowNanos) {
-        barriers.check(nowNanos, appliedIndex);
+        barriers.check(nowNanos);
         waiters.forEach(waiter -> waiter.expire(nowNanos));
         waiters.removeIf(CommitWaiter::isOver);
         recent.forgetStored(log.storedOffset());

@@ -39,6 +39,7 @@ enum LaneKind {
             case RaftMessage.Heartbeat heartbeat -> CONTROL;
             case RaftMessage.HeartbeatResponse response -> CONTROL;
             case RaftMessage.ObserverHello hello -> CONTROL;
+            case RaftMessage.TimeoutNow order -> CONTROL;
         };
     }
 }

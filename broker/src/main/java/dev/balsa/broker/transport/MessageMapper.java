@@ -12,6 +12,7 @@ import dev.balsa.proto.internal.v1.HeartbeatResponse;
 import dev.balsa.proto.internal.v1.ObserverHello;
 import dev.balsa.proto.internal.v1.PreVoteRequest;
 import dev.balsa.proto.internal.v1.PreVoteResponse;
+import dev.balsa.proto.internal.v1.TimeoutNow;
 import dev.balsa.proto.internal.v1.VoteRequest;
 import dev.balsa.proto.internal.v1.VoteResponse;
 import dev.balsa.raft.GroupId;
@@ -60,6 +61,7 @@ final class MessageMapper {
             case RaftMessage.Heartbeat heartbeat -> wire.setHeartbeat(wire(heartbeat));
             case RaftMessage.HeartbeatResponse response -> wire.setHeartbeatResponse(wire(response));
             case RaftMessage.ObserverHello hello -> wire.setObserverHello(wire(hello));
+            case RaftMessage.TimeoutNow order -> wire.setTimeoutNow(wire(order));
         }
         return wire.build();
     }
@@ -94,6 +96,7 @@ final class MessageMapper {
             case HEARTBEAT -> message(wire.getHeartbeat());
             case HEARTBEAT_RESPONSE -> message(wire.getHeartbeatResponse());
             case OBSERVER_HELLO -> message(wire.getObserverHello());
+            case TIMEOUT_NOW -> message(wire.getTimeoutNow());
             case MESSAGE_NOT_SET ->
                 throw new MalformedFrameException("a message for group " + wire.getGroupId() + " is of no known kind");
         };
@@ -237,6 +240,14 @@ final class MessageMapper {
 
     private static RaftMessage message(HeartbeatResponse wire) {
         return new RaftMessage.HeartbeatResponse(wire.getTerm(), wire.getRound(), wire.getDurableIndex());
+    }
+
+    private static TimeoutNow wire(RaftMessage.TimeoutNow order) {
+        return TimeoutNow.newBuilder().setTerm(order.term()).build();
+    }
+
+    private static RaftMessage message(TimeoutNow wire) {
+        return new RaftMessage.TimeoutNow(wire.getTerm());
     }
 
     private static ObserverHello wire(RaftMessage.ObserverHello hello) {

@@ -3,15 +3,19 @@ package dev.balsa.broker.controller;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.EntryFactory;
+import dev.balsa.raft.core.PeerStatus;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.core.Role;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.membership.Configuration;
+import dev.balsa.raft.runtime.ChangeCallback;
 import dev.balsa.raft.runtime.GroupListener;
 import dev.balsa.raft.runtime.GroupLog;
 import dev.balsa.raft.runtime.RaftGroup;
+import dev.balsa.raft.runtime.ReadCallback;
+import dev.balsa.raft.runtime.TransferCallback;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +129,26 @@ final class ScriptedGroup implements RaftGroup {
         }
         int inTerm = term;
         tasks.add(() -> listener().proposed(token, first, inTerm));
+    }
+
+    @Override
+    public void readIndex(ReadCallback done) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void transfer(@Nullable ReplicaId target, TransferCallback done) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void changeMembership(Configuration configuration, ChangeCallback done) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<PeerStatus> peers() {
+        return List.of();
     }
 
     @Override

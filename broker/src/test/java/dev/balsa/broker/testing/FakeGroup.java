@@ -3,13 +3,18 @@ package dev.balsa.broker.testing;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.EntryFactory;
+import dev.balsa.raft.core.PeerStatus;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.core.Role;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
+import dev.balsa.raft.runtime.ChangeCallback;
 import dev.balsa.raft.runtime.GroupListener;
 import dev.balsa.raft.runtime.RaftGroup;
+import dev.balsa.raft.runtime.ReadCallback;
+import dev.balsa.raft.runtime.TransferCallback;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +50,9 @@ public final class FakeGroup implements RaftGroup {
     private boolean answersAreHeld;
     private @Nullable RejectReason rejection;
     private int proposals;
+    private final List<AskedRead> reads = new ArrayList<>();
+
+    private record AskedRead(long tick, ReadCallback done) {}
 
     FakeGroup(FakeLog log, EntryFactory factory, long appliedIndex, Function<RaftGroup, GroupListener> listener) {
         this.log = log;
@@ -90,6 +98,9 @@ public final class FakeGroup implements RaftGroup {
         role = Role.FOLLOWER;
         term = newTerm;
         leader = leaderId == null ? null : replica(leaderId);
+        List<AskedRead> ended = List.copyOf(reads);
+        reads.clear();
+        ended.forEach(read -> read.done.failed(RejectReason.NOT_LEADER));
         listener.roleChanged(status());
         run();
     }
@@ -153,6 +164,12 @@ public final class FakeGroup implements RaftGroup {
     /** A majority has answered a heartbeat round that was sent in the present tick. */
     public void quorumHeard() {
         quorumTick = tick;
+        // Strictly later: a round of the same tick may have left before the read was asked for.
+        List<AskedRead> ready =
+                reads.stream().filter(read -> read.tick < quorumTick).toList();
+        reads.removeAll(ready);
+        ready.forEach(read -> read.done.ready(commitIndex));
+        run();
     }
 
     public void mayServeReads(boolean allowed) {
@@ -236,6 +253,26 @@ public final class FakeGroup implements RaftGroup {
             entries.add(factory.stamp(last(), entries.size() + 1, term, batch));
         }
         answers.add(() -> listener.proposed(token, firstIndex, proposedTerm));
+    }
+
+    @Override
+    public void readIndex(ReadCallback done) {
+        reads.add(new AskedRead(tick, done));
+    }
+
+    @Override
+    public void transfer(@Nullable ReplicaId target, TransferCallback done) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void changeMembership(Configuration configuration, ChangeCallback done) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<PeerStatus> peers() {
+        return List.of();
     }
 
     @Override

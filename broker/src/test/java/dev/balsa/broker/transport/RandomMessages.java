@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /** Messages of every kind with values from the whole range a core may send. */
 final class RandomMessages {
-    static final int KINDS = 10;
+    static final int KINDS = 11;
 
     private final Random random;
 
@@ -42,6 +42,7 @@ final class RandomMessages {
             case 7 -> new RaftMessage.Heartbeat(term(), index(), index());
             case 8 -> new RaftMessage.HeartbeatResponse(term(), index(), index());
             case 9 -> new RaftMessage.ObserverHello(term(), index(), term());
+            case 10 -> new RaftMessage.TimeoutNow(term());
             default -> throw new IllegalArgumentException("there are " + KINDS + " kinds");
         };
     }

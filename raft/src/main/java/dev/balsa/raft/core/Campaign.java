@@ -7,19 +7,24 @@ final class Campaign {
     /** Begins with the pre-vote, or goes on as a follower with a new timeout if this replica must not lead now. */
     static RoleState beginIfAllowed(GroupState state, Effects out) {
         state.forgetLeader();
+        return mayLead(state, out) ? PreCandidateRole.begin(state, out) : new FollowerRole(state);
+    }
+
+    /** Whether this replica could use its votes. */
+    static boolean mayLead(GroupState state, Effects out) {
         if (!state.isVoter()) {
-            return new FollowerRole(state);
+            return false;
         }
         if (state.isDiskStalled()) {
             // It could not even vote for itself, and as leader would be the one that holds everybody up.
             out.mark("campaign-withheld-by-stalled-disk");
-            return new FollowerRole(state);
+            return false;
         }
         if (state.term() == Integer.MAX_VALUE) {
             out.mark("terms-used-up");
-            return new FollowerRole(state);
+            return false;
         }
-        return PreCandidateRole.begin(state, out);
+        return true;
     }
 
     /**

@@ -24,11 +24,16 @@ final class CandidateRole implements RoleState {
      * voter was told.
      */
     static RoleState begin(GroupState state, Effects out) {
+        return begin(state, false, out);
+    }
+
+    /** @param transfer the leader wants it, so voters need not be loyal to it */
+    static RoleState begin(GroupState state, boolean transfer, Effects out) {
         state.adoptTerm(state.term() + 1, out);
         state.vote(state.self, out);
         CandidateRole role = new CandidateRole(state);
         RaftMessage request =
-                new RaftMessage.VoteRequest(state.term(), state.log.lastIndex(), state.log.lastTerm(), false);
+                new RaftMessage.VoteRequest(state.term(), state.log.lastIndex(), state.log.lastTerm(), transfer);
         List<ReplicaId> voters = state.configuration().voters();
         for (int i = 0; i < voters.size(); i++) {
             if (!voters.get(i).equals(state.self)) {
@@ -57,6 +62,7 @@ final class CandidateRole implements RoleState {
             }
             case RaftMessage.AppendRequest append -> new FollowerRole(state).received(from, append, out);
             case RaftMessage.Heartbeat heartbeat -> new FollowerRole(state).received(from, heartbeat, out);
+            case RaftMessage.TimeoutNow order -> new FollowerRole(state).received(from, order, out);
             // Answers to the pre-vote that led here.
             case RaftMessage.PreVoteResponse _,
                     RaftMessage.AppendAccepted _,

@@ -21,14 +21,35 @@ public final class Effects {
     /** Entries that are no longer in memory are wanted for a peer; answered by {@link Input.EntriesRead}. */
     public record Read(ReplicaId forPeer, long session, long fromIndex, int maxBytes) {}
 
-    /** Outcome of one {@link Input.Propose}. */
+    /**
+     * Outcome of one input that has a token. Every such input is answered once, unless the core halts in between: a halt ends
+     * everything that is still owed.
+     */
     public sealed interface Answer {
         long token();
 
+        /** To {@link Input.Propose}: the entries stand in the leader's log; neither durable nor committed. */
         record Proposed(long token, long firstIndex, int term) implements Answer {}
 
+        /** To {@link Input.Propose}: nothing was written. */
         record Rejected(
                 long token, RejectReason reason, @Nullable ReplicaId leader) implements Answer {}
+
+        /** To {@link Input.ReadIndex}: a state that holds everything up to {@code index} may be read. */
+        record ReadReady(long token, long index) implements Answer {}
+
+        record ReadFailed(
+                long token, RejectReason reason, @Nullable ReplicaId leader) implements Answer {}
+
+        /** To {@link Input.Transfer}: the target was told, and this replica has been deposed by a later term. */
+        record Transferred(long token, int term) implements Answer {}
+
+        /** To {@link Input.ChangeMembership}: in force now, undone if the entry does not commit. */
+        record ChangeAppended(long token, long index, int term) implements Answer {}
+
+        record ChangeRefused(long token, ChangeRefusal reason) implements Answer {}
+
+        record TransferFailed(long token, TransferFailure reason) implements Answer {}
     }
 
     private final List<Send> sends = new ArrayList<>();

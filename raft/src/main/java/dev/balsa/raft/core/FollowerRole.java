@@ -53,6 +53,9 @@ final class FollowerRole implements RoleState {
     @Override
     public RoleState received(ReplicaId from, RaftMessage message, Effects out) {
         switch (message) {
+            case RaftMessage.TimeoutNow _ -> {
+                return takeOver(from, out);
+            }
             case RaftMessage.AppendRequest append -> {
                 if (follow(from, out)) {
                     AppendRules.apply(state, from, append, out);
@@ -74,6 +77,18 @@ final class FollowerRole implements RoleState {
                     RaftMessage.ObserverHello _ -> {}
         }
         return this;
+    }
+
+    /** The leader asks this replica to depose it, so there is nobody to spare by a pre-vote. */
+    private RoleState takeOver(ReplicaId from, Effects out) {
+        if (!follow(from, out)) {
+            return this;
+        }
+        if (!Campaign.mayLead(state, out)) {
+            out.mark("transfer-declined");
+            return this;
+        }
+        return CandidateRole.begin(state, true, out);
     }
 
     /** The leader is heard from: a suspicion and the campaign it had scheduled are void. */

@@ -8,12 +8,20 @@ final class HeartbeatRounds {
     // The newest rounds only; a ring whose capacity is a power of two.
     private final long[] sentTicks;
     private long latest;
+    private long latestTimed;
 
     HeartbeatRounds(RaftSettings settings) {
         int wanted = 2 + settings.electionTicksMax() / settings.heartbeatTicks();
         this.sentTicks = new long[Integer.highestOneBit(wanted) * 2];
     }
 
+    /** A round that the clock asks for. Only these measure how long something has been unanswered. */
+    long beginTimed(long tick) {
+        latestTimed = begin(tick);
+        return latestTimed;
+    }
+
+    /** A round for reads; as many as round trips fit into the time. */
     long begin(long tick) {
         latest++;
         sentTicks[slot(latest)] = tick;
@@ -23,6 +31,11 @@ final class HeartbeatRounds {
     /** The newest round, 0 before the first. */
     long latest() {
         return latest;
+    }
+
+    /** The newest timed round, 0 before the first. */
+    long latestTimed() {
+        return latestTimed;
     }
 
     /** Whether this round was sent, and so recently that an answer to it means anything. */

@@ -2,8 +2,10 @@ package dev.balsa.raft.core;
 
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.message.RaftMessage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to a core. */
 public sealed interface Input {
@@ -33,6 +35,25 @@ public sealed interface Input {
     /** The peer's process refused or reset its connection: it is probably dead, not slow. */
     record PeerRefused(ReplicaId peer) implements Input {}
 
-    /** Give up leadership now; for an orderly stop. Followers notice by the missing heartbeats unless one is transferred to. */
+    /** Give up leadership now; for an orderly stop. A voter that has the whole log is told to take over at once. */
     record Resign() implements Input {}
+
+    /**
+     * Hand leadership to this voter, or to the one that is furthest if null. Proposals are rejected until it has led to
+     * something, for at most one election timeout. Answered by {@link Effects.Answer.Transferred} or
+     * {@link Effects.Answer.TransferFailed}.
+     */
+    record Transfer(long token, @Nullable ReplicaId target) implements Input {}
+
+    /**
+     * Append this configuration, in which exactly one replica stands otherwise than in the one in force. Answered by
+     * {@link Effects.Answer.ChangeAppended} or {@link Effects.Answer.ChangeRefused}; it has succeeded when the entry commits.
+     */
+    record ChangeMembership(long token, Configuration configuration) implements Input {}
+
+    /**
+     * A linearizable read (thesis, section 6.4). Answered by {@link Effects.Answer.ReadReady} or
+     * {@link Effects.Answer.ReadFailed}.
+     */
+    record ReadIndex(long token) implements Input {}
 }

@@ -15,6 +15,10 @@ final class LeaderRole implements RoleState {
     private final HeartbeatRounds rounds;
     private final CommitTracker tracker;
     private final Replicator replicator;
+    private final LeadershipTransfer transfer;
+    private final MembershipRules membership;
+    private final ReadIndexQueue reads = new ReadIndexQueue();
+    private final int ledTerm;
     private final long campaignTick;
     private final long beginTick;
     private final long firstOwnIndex;
@@ -26,6 +30,9 @@ final class LeaderRole implements RoleState {
         this.rounds = new HeartbeatRounds(state.settings);
         this.tracker = new CommitTracker(state, peers);
         this.replicator = new Replicator(state, rounds);
+        this.transfer = new LeadershipTransfer(state, peers);
+        this.membership = new MembershipRules(state, peers);
+        this.ledTerm = state.term();
         this.campaignTick = campaignTick;
         this.beginTick = state.tick();
         this.firstOwnIndex = state.log.lastIndex() + 1;
@@ -41,7 +48,7 @@ final class LeaderRole implements RoleState {
         LeaderRole role = new LeaderRole(state, campaignTick);
         role.peers.follow(state);
         role.append(role.state.entryFactory.noop(state.log.last(), role.firstOwnIndex, state.term()), out);
-        role.beginRound(out);
+        role.beginTimedRound(out);
         return role;
     }
 
@@ -57,13 +64,18 @@ final class LeaderRole implements RoleState {
         if (proposals.isEmpty()) {
             throw new IllegalArgumentException("nothing is proposed");
         }
+        // A leader on its way out takes nothing that it may not be there to commit.
+        if (transfer.isUnderWay() || !state.isVoter()) {
+            reject(propose, RejectReason.TRANSFERRING, out);
+            return;
+        }
         long bytes = 0;
         for (Proposal proposal : proposals) {
             bytes += proposal.sizeBytes();
         }
         // With nothing under way anything is taken: a limit below the size of one proposal must not block for ever.
         if (uncommittedBytes > 0 && uncommittedBytes + bytes > state.settings.maxUncommittedBytes()) {
-            out.answer(new Effects.Answer.Rejected(propose.token(), RejectReason.OVERLOADED, state.self));
+            reject(propose, RejectReason.OVERLOADED, out);
             return;
         }
         long firstIndex = state.log.lastIndex() + 1;
@@ -73,6 +85,10 @@ final class LeaderRole implements RoleState {
         }
         out.answer(new Effects.Answer.Proposed(propose.token(), firstIndex, state.term()));
         pumpAll(out);
+    }
+
+    private void reject(Input.Propose propose, RejectReason reason, Effects out) {
+        out.answer(new Effects.Answer.Rejected(propose.token(), reason, state.self));
     }
 
     private List<Entry> stamped(List<? extends Proposal> proposals) {
@@ -112,8 +128,9 @@ final class LeaderRole implements RoleState {
             return FollowerRole.afterStepDown(state);
         }
         expireObservers(out);
+        transfer.tick(out);
         if (state.tick() >= nextHeartbeatTick) {
-            beginRound(out);
+            beginTimedRound(out);
         }
         return this;
     }
@@ -124,24 +141,33 @@ final class LeaderRole implements RoleState {
         return state.tick() - heardTick >= state.settings.electionTicksMin();
     }
 
-    private void beginRound(Effects out) {
+    private void beginTimedRound(Effects out) {
         nextHeartbeatTick = state.tick() + state.settings.heartbeatTicks();
-        long round = rounds.begin(state.tick());
-        beginRound(peers.members(), round, out);
-        beginRound(peers.observers(), round, out);
+        membership.roundBegins();
+        long round = rounds.beginTimed(state.tick());
+        beginTimedRound(peers.members(), round, out);
+        beginTimedRound(peers.observers(), round, out);
+        if (hasCommittedInTerm()) {
+            reads.roundBegins(round, state.commitIndex());
+        }
+        transfer.tellIfCaughtUp(out);
     }
 
-    private void beginRound(List<PeerProgress> recipients, long round, Effects out) {
+    private void beginTimedRound(List<PeerProgress> recipients, long round, Effects out) {
         for (int i = 0; i < recipients.size(); i++) {
             PeerProgress peer = recipients.get(i);
-            // A peer may not commit what it is not known to have, even if it happens to have something at that index.
-            long commitIndex = Math.min(state.commitIndex(), peer.matchIndex());
-            out.send(peer.id, new RaftMessage.Heartbeat(state.term(), round, commitIndex));
+            heartbeat(peer, round, out);
             if (peer.roundBegins()) {
                 replicator.askForGap(peer, out);
             }
             replicator.pump(peer, out);
         }
+    }
+
+    private void heartbeat(PeerProgress peer, long round, Effects out) {
+        // A peer may not commit what it is not known to have, even if it happens to have something at that index.
+        long commitIndex = Math.min(state.commitIndex(), peer.matchIndex());
+        out.send(peer.id, new RaftMessage.Heartbeat(state.term(), round, commitIndex));
     }
 
     private void expireObservers(Effects out) {
@@ -173,9 +199,10 @@ final class LeaderRole implements RoleState {
                     RaftMessage.VoteResponse _,
                     RaftMessage.PreVoteRequest _,
                     RaftMessage.VoteRequest _,
+                    RaftMessage.TimeoutNow _,
                     RaftMessage.ObserverHello _ -> {}
         }
-        return this;
+        return unlessRemoved(out);
     }
 
     private void accepted(ReplicaId from, RaftMessage.AppendAccepted accepted, Effects out) {
@@ -188,9 +215,14 @@ final class LeaderRole implements RoleState {
             peer.stream();
         }
         if (moved) {
-            commit(out);
+            matchMoved(out);
         }
         replicator.pump(peer, out);
+    }
+
+    private void matchMoved(Effects out) {
+        commit(out);
+        transfer.tellIfCaughtUp(out);
     }
 
     private void answered(ReplicaId from, RaftMessage.HeartbeatResponse response, Effects out) {
@@ -198,19 +230,23 @@ final class LeaderRole implements RoleState {
         if (peer == null || isBeyondLog(response.durableIndex(), out)) {
             return;
         }
-        if (!rounds.isKnown(response.round())) {
+        if (response.round() > rounds.latest()) {
             out.mark("heartbeat-response-of-unknown-round");
             return;
         }
         peer.answered(response.round());
-        if (response.round() == rounds.latest() && peer.hasForgotten(response.durableIndex())) {
+        passReads(out);
+        // Rounds for reads follow each other as fast as they are answered. Whether something was lost or forgotten is
+        // judged by the clock's rounds alone.
+        boolean answersTimedRound = response.round() >= rounds.latestTimed();
+        if (answersTimedRound && peer.hasForgotten(response.durableIndex())) {
             replicator.peerForgot(peer, out);
             return;
         }
         if (peer.accepted(response.durableIndex())) {
-            commit(out);
+            matchMoved(out);
         }
-        if (peer.isProbeLost(response.round())) {
+        if (answersTimedRound && peer.isProbeLost(rounds.latestTimed())) {
             replicator.repeatProbe(peer, out);
         }
         replicator.pump(peer, out);
@@ -256,12 +292,110 @@ final class LeaderRole implements RoleState {
         replicator.pump(observer, out);
     }
 
+    // ---- membership ---------------------------------------------------------------------------------------------
+
+    RoleState changeMembership(Input.ChangeMembership change, Effects out) {
+        ChangeRefusal refusal =
+                transfer.isUnderWay() ? ChangeRefusal.TRANSFERRING : membership.refusal(change.configuration());
+        if (refusal != null) {
+            out.answer(new Effects.Answer.ChangeRefused(change.token(), refusal));
+            return this;
+        }
+        long index = state.log.lastIndex() + 1;
+        append(state.entryFactory.configuration(state.log.last(), index, state.term(), change.configuration()), out);
+        peers.follow(state);
+        out.answer(new Effects.Answer.ChangeAppended(change.token(), index, state.term()));
+        pumpAll(out);
+        // What waited for a voter that is gone may be on a majority's disks now.
+        commit(out);
+        return unlessRemoved(out);
+    }
+
+    /** A leader that is no voter any more leads until that is committed, without counting itself (thesis, section 4.2.2). */
+    private RoleState unlessRemoved(Effects out) {
+        if (state.isVoter() || state.configurations.currentIndex() > state.commitIndex()) {
+            return this;
+        }
+        out.mark("removed-leader-steps-down");
+        transfer.nominate(out);
+        return FollowerRole.afterStepDown(state);
+    }
+
+    List<PeerStatus> peers() {
+        List<PeerStatus> statuses = new ArrayList<>();
+        for (PeerProgress peer : peers.members()) {
+            boolean isVoter = state.configuration().isVoter(peer.id);
+            statuses.add(status(peer, isVoter ? PeerStatus.Standing.VOTER : PeerStatus.Standing.LEARNER));
+        }
+        for (PeerProgress peer : peers.observers()) {
+            statuses.add(status(peer, PeerStatus.Standing.OBSERVER));
+        }
+        return statuses;
+    }
+
+    private PeerStatus status(PeerProgress peer, PeerStatus.Standing standing) {
+        return new PeerStatus(
+                peer.id,
+                standing,
+                peer.matchIndex(),
+                state.tick() - peer.contactTick(),
+                membership.isCaughtUp(peer),
+                peer.nextIndex() <= state.log.base().index());
+    }
+
+    // ---- reads and transfer -------------------------------------------------------------------------------------
+
+    void readIndex(Input.ReadIndex read, Effects out) {
+        if (!reads.add(read.token())) {
+            out.answer(new Effects.Answer.ReadFailed(read.token(), RejectReason.OVERLOADED, state.self));
+            return;
+        }
+        passReads(out);
+    }
+
+    /** Ends the reads that a majority has confirmed, and asks it to confirm those that have come since. */
+    private void passReads(Effects out) {
+        reads.answered(tracker.answeredRound(rounds.latest()), out);
+        if (!reads.wantsRound() || !hasCommittedInTerm()) {
+            return;
+        }
+        long round = rounds.begin(state.tick());
+        List<PeerProgress> members = peers.members();
+        for (int i = 0; i < members.size(); i++) {
+            if (state.configuration().isVoter(members.get(i).id)) {
+                heartbeat(members.get(i), round, out);
+            }
+        }
+        reads.roundBegins(round, state.commitIndex());
+        // Without another voter the majority has answered already.
+        reads.answered(tracker.answeredRound(round), out);
+    }
+
+    private boolean hasCommittedInTerm() {
+        return state.log.termAt(state.commitIndex()) == state.term();
+    }
+
+    void transfer(Input.Transfer request, Effects out) {
+        transfer.begin(request, out);
+    }
+
+    RoleState resign(Effects out) {
+        transfer.nominate(out);
+        return FollowerRole.afterStepDown(state);
+    }
+
+    /** This role is over, whatever ended it. Nobody may be left waiting for it. */
+    void ended(boolean isHalted, Effects out) {
+        reads.failAll(isHalted ? RejectReason.HALTED : RejectReason.NOT_LEADER, state.leader(), out);
+        transfer.leadershipEnded(isHalted, ledTerm, out);
+    }
+
     // ---- other inputs -------------------------------------------------------------------------------------------
 
     @Override
     public RoleState persisted(Effects out) {
         commit(out);
-        return this;
+        return unlessRemoved(out);
     }
 
     void peerUnreachable(ReplicaId replica, Effects out) {
@@ -294,6 +428,7 @@ final class LeaderRole implements RoleState {
             uncommittedBytes -= state.log.get(i).sizeBytes();
         }
         state.advanceCommit(index, out);
+        passReads(out);
     }
 
     private void pumpAll(Effects out) {

@@ -32,6 +32,7 @@ final class MessageCheck {
                         && m.lastIndex() >= 0;
             case RaftMessage.Heartbeat m -> m.term() >= 1 && m.round() >= 1 && m.commitIndex() >= 0;
             case RaftMessage.HeartbeatResponse m -> m.term() >= 1 && m.round() >= 1 && m.durableIndex() >= 0;
+            case RaftMessage.TimeoutNow m -> m.term() >= 1;
             case RaftMessage.ObserverHello m -> m.term() >= 0 && isPosition(m.lastIndex(), m.lastTerm(), m.term());
         };
     }

@@ -17,10 +17,21 @@ final class PeerSet {
     private final List<PeerProgress> members = new ArrayList<>();
     private final List<PeerProgress> observers = new ArrayList<>();
 
-    /** Takes the members from the configuration in force; those that stay keep their progress. */
+    /**
+     * Takes the members from the configuration in force; those that stay keep their progress. Those that are removed become
+     * observers: so they hear that they are, and do not go on asking for votes.
+     */
     void follow(GroupState state) {
         Configuration configuration = state.configuration();
-        members.removeIf(peer -> !configuration.isMember(peer.id));
+        for (int i = members.size() - 1; i >= 0; i--) {
+            PeerProgress peer = members.get(i);
+            if (!configuration.isMember(peer.id)) {
+                members.remove(i);
+                if (observers.size() < MAX_OBSERVERS) {
+                    observers.add(peer);
+                }
+            }
+        }
         addMissing(state, configuration.voters());
         addMissing(state, configuration.learners());
     }

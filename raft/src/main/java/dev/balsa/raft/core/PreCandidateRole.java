@@ -73,6 +73,7 @@ final class PreCandidateRole implements RoleState {
                 counted(from, response.proposedTerm(), response.granted(), out);
             case RaftMessage.AppendRequest append -> new FollowerRole(state).received(from, append, out);
             case RaftMessage.Heartbeat heartbeat -> new FollowerRole(state).received(from, heartbeat, out);
+            case RaftMessage.TimeoutNow order -> new FollowerRole(state).received(from, order, out);
             // A vote of an election that is over, or an answer to what this replica sent as leader of this term.
             case RaftMessage.VoteResponse _,
                     RaftMessage.AppendAccepted _,

@@ -35,6 +35,7 @@ public final class RaftCore {
      * @throws RuntimeException what the entry factory throws; nothing has been appended then
      */
     public void step(Input input, Effects out) {
+        RoleState before = role;
         Role roleBefore = role.role();
         int termBefore = state.term();
         ReplicaId leaderBefore = state.leader();
@@ -46,6 +47,9 @@ public final class RaftCore {
             out.clear();
             role = halted(broken.getMessage(), out);
         }
+        if (before instanceof LeaderRole led && role != before) {
+            led.ended(role instanceof HaltedRole, out);
+        }
         if (role.role() != roleBefore || state.term() != termBefore || !Objects.equals(state.leader(), leaderBefore)) {
             out.roleChanged();
         }
@@ -53,9 +57,7 @@ public final class RaftCore {
 
     private RoleState dispatch(Input input, Effects out) {
         if (role instanceof HaltedRole) {
-            if (input instanceof Input.Propose propose) {
-                reject(propose, RejectReason.HALTED, out);
-            }
+            Unserved.afterHalt(input, out);
             return role;
         }
         return switch (input) {
@@ -68,7 +70,30 @@ public final class RaftCore {
                 if (role instanceof LeaderRole leading) {
                     leading.propose(propose, out);
                 } else {
-                    reject(propose, RejectReason.NOT_LEADER, out);
+                    Unserved.byFollower(propose, state.leader(), out);
+                }
+                yield role;
+            }
+            case Input.ReadIndex read -> {
+                if (role instanceof LeaderRole leading) {
+                    leading.readIndex(read, out);
+                } else {
+                    Unserved.byFollower(read, state.leader(), out);
+                }
+                yield role;
+            }
+            case Input.ChangeMembership change -> {
+                if (role instanceof LeaderRole leading) {
+                    yield leading.changeMembership(change, out);
+                }
+                Unserved.byFollower(change, out);
+                yield role;
+            }
+            case Input.Transfer transfer -> {
+                if (role instanceof LeaderRole leading) {
+                    leading.transfer(transfer, out);
+                } else {
+                    Unserved.byFollower(transfer, out);
                 }
                 yield role;
             }
@@ -94,12 +119,8 @@ public final class RaftCore {
                 peerRefused(refused.peer(), out);
                 yield role;
             }
-            case Input.Resign _ -> role instanceof LeaderRole ? FollowerRole.afterStepDown(state) : role;
+            case Input.Resign _ -> role instanceof LeaderRole leading ? leading.resign(out) : role;
         };
-    }
-
-    private void reject(Input.Propose propose, RejectReason reason, Effects out) {
-        out.answer(new Effects.Answer.Rejected(propose.token(), reason, state.leader()));
     }
 
     private RoleState halted(@Nullable String reason, Effects out) {
@@ -160,7 +181,8 @@ public final class RaftCore {
                     RaftMessage.VoteResponse _,
                     RaftMessage.AppendAccepted _,
                     RaftMessage.AppendRejected _,
-                    RaftMessage.HeartbeatResponse _ -> receivedAtItsTerm(from, message, out);
+                    RaftMessage.HeartbeatResponse _,
+                    RaftMessage.TimeoutNow _ -> receivedAtItsTerm(from, message, out);
         };
     }
 
@@ -228,8 +250,18 @@ public final class RaftCore {
                 state.configuration());
     }
 
+    /** What this replica knows of the others; empty unless it leads. */
+    public List<PeerStatus> peers() {
+        return role instanceof LeaderRole leading ? leading.peers() : List.of();
+    }
+
     public long commitIndex() {
         return state.commitIndex();
+    }
+
+    /** Whether this replica knows that exactly this entry is committed. */
+    public boolean isCommitted(long index, int term) {
+        return index <= state.commitIndex() && index >= state.log.base().index() && state.log.termAt(index) == term;
     }
 
     public long durableIndex() {

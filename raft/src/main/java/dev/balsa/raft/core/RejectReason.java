@@ -1,9 +1,11 @@
 package dev.balsa.raft.core;
 
-/** Why a proposal was not appended. In every case nothing was written. */
+/** Why a proposal was not appended, or a read not served. In every case nothing was written. */
 public enum RejectReason {
     NOT_LEADER,
-    /** Too many uncommitted bytes; try again when some have committed. */
+    /** Too many uncommitted bytes, or too many reads that wait; try again when some are done. */
     OVERLOADED,
+    /** Leadership is being handed over; whoever leads next takes it, within an election timeout. */
+    TRANSFERRING,
     HALTED
 }

@@ -43,7 +43,7 @@ final class Replicator {
     void peerUnreachable(PeerProgress peer, Effects out) {
         out.mark("window-released-unreachable");
         peer.probeFrom(peer.matchIndex() + 1, state.nextSession());
-        peer.waitForProbe(rounds.latest());
+        peer.waitForProbe(rounds.latestTimed());
     }
 
     /** The peer restarted and no longer knows what it has in common with this leader; until it does it commits nothing. */
@@ -134,7 +134,7 @@ final class Replicator {
 
     private void probe(PeerProgress peer, boolean withEntries, Effects out) {
         LogView log = state.log;
-        peer.waitForProbe(rounds.latest());
+        peer.waitForProbe(rounds.latestTimed());
         long prevIndex = peer.nextIndex() - 1;
         if (prevIndex < log.base().index()) {
             out.mark("peer-behind-log-start");

@@ -51,6 +51,9 @@ public sealed interface RaftMessage {
     /** @param durableIndex what the sender has matched with this leader and has on disk */
     record HeartbeatResponse(int term, long round, long durableIndex) implements RaftMessage {}
 
+    /** The leader's order to campaign at once, without a pre-vote: the receiver has all of its log (thesis, section 3.10). */
+    record TimeoutNow(int term) implements RaftMessage {}
+
     /** A broker that is no member asks the leader to send it the log; repeated while it wants to follow. */
     record ObserverHello(int term, long lastIndex, int lastTerm) implements RaftMessage {}
 }

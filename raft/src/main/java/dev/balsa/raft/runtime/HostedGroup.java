@@ -4,6 +4,7 @@ import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Effects;
 import dev.balsa.raft.core.Input;
+import dev.balsa.raft.core.PeerStatus;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.core.RaftCore;
@@ -12,6 +13,7 @@ import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.core.Role;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,7 @@ final class HostedGroup implements RaftGroup {
     private final PeerReads peerReads;
     private final CommitDelivery delivery;
     private final GroupListener listener;
+    private final PendingCalls calls = new PendingCalls();
     private final List<Runnable> whenStopped = new ArrayList<>();
 
     private long firstLoopTick;
@@ -109,6 +112,34 @@ final class HostedGroup implements RaftGroup {
         }
         notices.observe();
         loop.touch(this);
+    }
+
+    @Override
+    public void readIndex(ReadCallback done) {
+        request(new Input.ReadIndex(calls.add(done)));
+    }
+
+    @Override
+    public void transfer(@Nullable ReplicaId target, TransferCallback done) {
+        request(new Input.Transfer(calls.add(done), target));
+    }
+
+    @Override
+    public void changeMembership(Configuration configuration, ChangeCallback done) {
+        request(new Input.ChangeMembership(calls.add(done), configuration));
+    }
+
+    private void request(Input input) {
+        if (isRunning()) {
+            step(input);
+        } else {
+            endCalls();
+        }
+    }
+
+    @Override
+    public List<PeerStatus> peers() {
+        return core.peers();
     }
 
     @Override
@@ -250,6 +281,9 @@ final class HostedGroup implements RaftGroup {
                 case Notice.Halted(String reason) -> halt(reason);
             }
         }
+        if (calls.hasAppendedChanges()) {
+            tell(application -> calls.checkChanges(core));
+        }
         long commitIndex = core.commitIndex();
         if (commitIndex > committedTold && isRunning()) {
             committedTold = commitIndex;
@@ -260,6 +294,7 @@ final class HostedGroup implements RaftGroup {
     /** Runs {@code task} once nothing of the group is written or read any more. */
     void stop(Runnable task) {
         isStopping = true;
+        endCalls();
         whenStopped.add(task);
         endIfStopped();
     }
@@ -320,8 +355,13 @@ final class HostedGroup implements RaftGroup {
         if (!isHaltTold) {
             isHaltTold = true;
             LOG.log(Level.ERROR, () -> id + " replica " + self + " has halted: " + reason);
+            endCalls();
             tell(application -> application.halted(reason));
         }
+    }
+
+    private void endCalls() {
+        tell(application -> calls.endAll());
     }
 
     private void tellAnswer(Effects.Answer answer) {
@@ -330,6 +370,12 @@ final class HostedGroup implements RaftGroup {
                 tell(application -> application.proposed(token, firstIndex, term));
             case Effects.Answer.Rejected(long token, RejectReason reason, @Nullable ReplicaId leader) ->
                 tell(application -> application.rejected(token, reason));
+            case Effects.Answer.ReadReady _,
+                    Effects.Answer.ReadFailed _,
+                    Effects.Answer.Transferred _,
+                    Effects.Answer.TransferFailed _,
+                    Effects.Answer.ChangeAppended _,
+                    Effects.Answer.ChangeRefused _ -> tell(application -> calls.answered(answer));
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.balsa.raft.runtime;
 
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.core.PeerStatus;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group hosted here, as seen by its listener. Except for {@link #execute}, {@link #offer}, {@link #id} and
@@ -35,6 +39,29 @@ public interface RaftGroup {
      * entry factory refuses by throwing is rejected.
      */
     void propose(long token, List<? extends Proposal> proposals);
+
+    /**
+     * A linearizable read: the callback comes once a majority has confirmed that this replica was still the leader after this
+     * call. Every call gets its callback, within an election timeout.
+     */
+    void readIndex(ReadCallback done);
+
+    /**
+     * Hands leadership to another voter. Proposals are rejected with {@link dev.balsa.raft.core.RejectReason#TRANSFERRING} until it
+     * has taken over or an election timeout has passed.
+     *
+     * @param target null: the voter that is furthest
+     */
+    void transfer(@Nullable ReplicaId target, TransferCallback done);
+
+    /**
+     * Puts another configuration in force, in which exactly one replica stands otherwise than now: a learner is added or removed, a
+     * learner that has caught up becomes a voter, a voter becomes a learner or leaves. In force once appended.
+     */
+    void changeMembership(Configuration configuration, ChangeCallback done);
+
+    /** What this replica knows of the others' logs; empty unless it leads. */
+    List<PeerStatus> peers();
 
     RaftStatus status();
 

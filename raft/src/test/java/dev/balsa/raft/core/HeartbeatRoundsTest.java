@@ -23,6 +23,18 @@ class HeartbeatRoundsTest {
         assertFalse(rounds.isKnown(-1));
     }
 
+    @Test
+    void timedRoundsAreToldApart() {
+        assertEquals(0, rounds.latestTimed());
+        assertEquals(1, rounds.beginTimed(0));
+        rounds.begin(1);
+        rounds.begin(1);
+        assertEquals(1, rounds.latestTimed());
+        assertEquals(4, rounds.beginTimed(2));
+        assertEquals(4, rounds.latestTimed());
+        assertEquals(4, rounds.latest());
+    }
+
     /** Otherwise answers that prove a majority within the longest timeout would be thrown away. */
     @Test
     void remembersForTheLongestElectionTimeout() {

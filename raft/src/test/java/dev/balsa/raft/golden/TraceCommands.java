@@ -3,6 +3,7 @@ package dev.balsa.raft.golden;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Effects;
 import dev.balsa.raft.core.Input;
+import dev.balsa.raft.core.PeerStatus;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.Role;
@@ -29,6 +30,9 @@ import java.util.TreeMap;
  * campaign N                     ticks a node until it is no follower any more
  * elect N                        quiet: campaign and stabilize; says who leads
  * propose N a b*100              proposes entries, {@code *} gives the size; tokens count from 1
+ * transfer N [PEER]              hands leadership over; change N CONFIGURATION proposes a membership,
+ *                                written as in the output; read-index N asks for a linearizable read
+ * peers N                        what a leader knows of the others
  * persist N|* [TIMES]            the oldest write under way (all of them) finishes
  * fail-persist N                 the disk fails
  * deliver A->B|* [TIMES]         delivers the oldest messages (all of them)
@@ -75,6 +79,14 @@ final class TraceCommands {
             case "campaign" -> campaign(node(words[1]));
             case "elect" -> elect(node(words[1]));
             case "propose" -> propose(node(words[1]), words);
+            case "transfer" ->
+                node(words[1]).step(new Input.Transfer(++lastToken, words.length > 2 ? replica(words[2]) : null));
+            case "change" ->
+                node(words[1])
+                        .step(new Input.ChangeMembership(
+                                ++lastToken, TraceText.parseConfiguration(line.split("\\s+", 3)[2])));
+            case "read-index" -> node(words[1]).step(new Input.ReadIndex(++lastToken));
+            case "peers" -> sayPeers(node(words[1]));
             case "persist" -> persist(words);
             case "fail-persist" -> node(words[1]).step(new Input.PersistFailed("disk error"));
             case "deliver", "drop" -> transport(words);
@@ -307,6 +319,14 @@ final class TraceCommands {
                 + status.commitIndex() + leading);
     }
 
+    private void sayPeers(TraceNode node) {
+        for (PeerStatus peer : node.core().peers()) {
+            happened.add(node.self.brokerId() + " knows " + TraceText.node(peer.replica()) + " " + peer.standing()
+                    + " match=" + peer.matchIndex() + " silent=" + peer.ticksSinceContact()
+                    + (peer.isCaughtUp() ? " caught-up" : "") + (peer.isRestarting() ? " restarting" : ""));
+        }
+    }
+
     private void sayLog(TraceNode node) {
         RaftStatus status = node.status();
         long first = node.firstIndexInMemory();
@@ -322,6 +342,10 @@ final class TraceCommands {
 
     private List<TraceNode> selected(String which) {
         return which.equals("*") ? List.copyOf(nodes.values()) : List.of(node(which));
+    }
+
+    private static ReplicaId replica(String which) {
+        return TraceText.replica(Integer.parseInt(which));
     }
 
     private TraceNode node(String which) {

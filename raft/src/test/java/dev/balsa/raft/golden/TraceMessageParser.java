@@ -58,6 +58,7 @@ final class TraceMessageParser {
             }
             case "Heartbeat" -> new RaftMessage.Heartbeat(term, number("round"), number("commit"));
             case "HeartbeatResponse" -> new RaftMessage.HeartbeatResponse(term, number("round"), number("durable"));
+            case "TimeoutNow" -> new RaftMessage.TimeoutNow(term);
             case "ObserverHello" -> {
                 EntryId last = position("last");
                 yield new RaftMessage.ObserverHello(term, last.index(), last.term());

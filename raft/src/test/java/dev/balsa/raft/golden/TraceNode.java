@@ -178,6 +178,14 @@ final class TraceNode {
                 "answers " + p.token() + ": proposed at " + p.firstIndex() + "@" + p.term();
             case Effects.Answer.Rejected r ->
                 "answers " + r.token() + ": rejected " + r.reason() + ", leader " + TraceText.node(r.leader());
+            case Effects.Answer.ReadReady r -> "answers " + r.token() + ": reads up to " + r.index();
+            case Effects.Answer.ReadFailed r ->
+                "answers " + r.token() + ": read failed " + r.reason() + ", leader " + TraceText.node(r.leader());
+            case Effects.Answer.Transferred t -> "answers " + t.token() + ": transferred to term " + t.term();
+            case Effects.Answer.TransferFailed t -> "answers " + t.token() + ": transfer failed " + t.reason();
+            case Effects.Answer.ChangeAppended c ->
+                "answers " + c.token() + ": change appended at " + c.index() + "@" + c.term();
+            case Effects.Answer.ChangeRefused c -> "answers " + c.token() + ": change refused " + c.reason();
         };
     }
 

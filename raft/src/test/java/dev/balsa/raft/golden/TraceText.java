@@ -68,6 +68,7 @@ final class TraceText {
                 "Heartbeat term=" + m.term() + " round=" + m.round() + " commit=" + m.commitIndex();
             case RaftMessage.HeartbeatResponse m ->
                 "HeartbeatResponse term=" + m.term() + " round=" + m.round() + " durable=" + m.durableIndex();
+            case RaftMessage.TimeoutNow m -> "TimeoutNow term=" + m.term();
             case RaftMessage.ObserverHello m ->
                 "ObserverHello term=" + m.term() + " last=" + m.lastIndex() + "@" + m.lastTerm();
         };

@@ -45,6 +45,7 @@ final class Echoes {
             case RaftMessage.Heartbeat m -> 7;
             case RaftMessage.HeartbeatResponse m -> 8;
             case RaftMessage.ObserverHello m -> 9;
+            case RaftMessage.TimeoutNow m -> 10;
         };
     }
 }

@@ -425,6 +425,12 @@ public final class SimNode implements SimDisk.Owner {
                         r.reason() == RejectReason.OVERLOADED
                                 ? RareState.PROPOSAL_OVERLOADED
                                 : RareState.PROPOSAL_REJECTED);
+            case Effects.Answer.ReadReady _,
+                    Effects.Answer.ReadFailed _,
+                    Effects.Answer.Transferred _,
+                    Effects.Answer.TransferFailed _,
+                    Effects.Answer.ChangeAppended _,
+                    Effects.Answer.ChangeRefused _ -> {}
         }
         for (ClusterObserver observer : world.observers()) {
             observer.answered(this, answer);

@@ -40,6 +40,7 @@ final class PromiseNeedsDisk extends Invariant {
             case RaftMessage.AppendRejected m -> {}
             case RaftMessage.Heartbeat m -> {}
             case RaftMessage.ObserverHello m -> {}
+            case RaftMessage.TimeoutNow m -> {}
         }
     }
 

@@ -59,6 +59,12 @@ final class ProduceDesk implements ClusterObserver {
                 }
             }
             case Effects.Answer.Rejected r -> answers.rejected(node, r);
+            case Effects.Answer.ReadReady _,
+                    Effects.Answer.ReadFailed _,
+                    Effects.Answer.Transferred _,
+                    Effects.Answer.TransferFailed _,
+                    Effects.Answer.ChangeAppended _,
+                    Effects.Answer.ChangeRefused _ -> {}
         }
     }
 
