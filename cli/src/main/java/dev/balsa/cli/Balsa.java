@@ -3,6 +3,7 @@ package dev.balsa.cli;
 import dev.balsa.cli.cluster.ClusterCommand;
 import dev.balsa.cli.local.DownCommand;
 import dev.balsa.cli.local.UpCommand;
+import dev.balsa.cli.perf.PerfCommand;
 import dev.balsa.cli.records.ConsumeCommand;
 import dev.balsa.cli.records.ProduceCommand;
 import dev.balsa.cli.server.ServerCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.HelpCommand;
             ProduceCommand.class,
             ConsumeCommand.class,
             ClusterCommand.class,
+            PerfCommand.class,
             ServerCommand.class,
             SimulateCommand.class,
             GenerateCompletion.class,

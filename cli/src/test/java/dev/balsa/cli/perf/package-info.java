@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.cli.perf;
+
+import org.jspecify.annotations.NullMarked;
