@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +25,13 @@ import org.jspecify.annotations.NullMarked;
 
 /** Compiles a mutated copy of one of the core's classes in memory; nothing of it reaches a file. */
 final class MutantCompiler {
-    /** The module directory is the working directory of its tests. */
-    private static final Path SOURCES =
-            Path.of("../raft/src/main/java").toAbsolutePath().normalize();
-
     private MutantCompiler() {}
 
-    /** @return the mutated classes by name */
-    static Map<String, byte[]> compile(Mutant mutant) throws IOException {
+    /**
+     * @param source the mutated source
+     * @return the mutated classes by name
+     */
+    static Map<String, byte[]> compile(Mutant mutant, String source) throws IOException {
         JavaCompiler compiler =
                 Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "the tests need a JDK, not only a JRE");
         StringWriter errors = new StringWriter();
@@ -44,12 +42,7 @@ final class MutantCompiler {
                 "-nowarn");
         try (InMemory output = new InMemory(compiler.getStandardFileManager(null, null, UTF_8))) {
             boolean isCompiled = compiler.getTask(
-                            errors,
-                            output,
-                            null,
-                            options,
-                            null,
-                            List.of(new Source(mutant.sourceFile(), mutatedSource(mutant))))
+                            errors, output, null, options, null, List.of(new Source(mutant.sourceFile(), source)))
                     .call();
             if (!isCompiled) {
                 throw new AssertionError("mutant " + mutant + " does not compile:\n" + errors);
@@ -67,18 +60,6 @@ final class MutantCompiler {
 
     static List<Class<?>> loadedAfresh() {
         return List.of(RaftCore.class, Simulation.class, SeedProbe.class, NullMarked.class);
-    }
-
-    private static String mutatedSource(Mutant mutant) throws IOException {
-        String source = Files.readString(SOURCES.resolve(mutant.sourceFile()));
-        int at = source.indexOf(mutant.original());
-        if (at < 0 || source.indexOf(mutant.original(), at + 1) >= 0) {
-            throw new AssertionError("mutant " + mutant + " is outdated: this must occur exactly once in "
-                    + mutant.sourceFile() + ":\n" + mutant.original());
-        }
-        return source.substring(0, at)
-                + mutant.replacement()
-                + source.substring(at + mutant.original().length());
     }
 
     private static final class Source extends SimpleJavaFileObject {
