@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Remembers a sample of what was sent over each link, by kind of message, so that old messages can turn up again. */
 final class Echoes {
-    private static final int KINDS = 10;
+    private static final int KINDS = 11;
     private static final int SAMPLE = 8;
     /** Share of messages that take a place in the sample, so that it reaches back a while. */
     private static final double REMEMBERED = 0.2;
