@@ -71,6 +71,7 @@ public final class Broker implements AutoCloseable {
     private static final long HOUSEKEEPING_MS = 50;
     private static final long STATE_FLUSH_SECONDS = 60;
     private static final long CUT_SECONDS = 2;
+    private static final int EARLY_ELECTION_TICKS = 4;
 
     private final BrokerSettings settings;
     private final BrokerPorts ports;
@@ -264,10 +265,11 @@ public final class Broker implements AutoCloseable {
         return Objects.requireNonNull(made[0], "the host asks for the listener while it starts the group");
     }
 
-    /** A cluster that starts as a whole need not wait for a full election timeout; the controllers try one after the other. */
+    /** A cluster that starts as a whole need not wait for a full election timeout. Only one controller tries early: two split the vote. */
     private RaftSettings metadataRaftSettings() {
-        int place = storage.controllerPlace();
-        return place < 0 ? settings.raft() : settings.raft().withFirstElectionTicks(4 + 4 * place);
+        return storage.controllerPlace() == 0
+                ? settings.raft().withFirstElectionTicks(EARLY_ELECTION_TICKS)
+                : settings.raft();
     }
 
     private void controllerStatusChanged(RaftStatus status) {

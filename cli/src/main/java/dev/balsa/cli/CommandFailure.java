@@ -21,4 +21,9 @@ public final class CommandFailure extends RuntimeException {
     public String advice() {
         return advice;
     }
+
+    /** Everything a person needs, as one line. */
+    public String line() {
+        return "error: " + getMessage() + "; try: " + advice;
+    }
 }

@@ -5,10 +5,17 @@ import dev.balsa.log.journal.Journal;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Everything that is not on the way to an acknowledgement, in turns: storing, checkpoints, journal files, removals. */
 final class BackgroundWork {
     private static final long SPACE_RETRY_NANOS = 500_000_000L;
+
+    /**
+     * Nobody waits for spares while a broker starts, and writing them takes processor and disk from those who do. With files of
+     * 64 MiB the last spare of a new journal is there after 8 seconds.
+     */
+    private static final long SPARE_BYTES_PER_SECOND = 25L << 20;
 
     private final Journal journal;
     private final SegmentWriter segmentWriter;
@@ -18,6 +25,7 @@ final class BackgroundWork {
     private final StoreFailure failure;
     private final Runnable wakeJournal;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private long nextSpareStepNanos;
 
     BackgroundWork(
             Journal journal,
@@ -26,7 +34,8 @@ final class BackgroundWork {
             GroupRemoval removal,
             SpaceReserve reserve,
             StoreFailure failure,
-            Runnable wakeJournal) {
+            Runnable wakeJournal,
+            long startedNanos) {
         this.journal = journal;
         this.segmentWriter = segmentWriter;
         this.checkpointer = checkpointer;
@@ -34,6 +43,7 @@ final class BackgroundWork {
         this.reserve = reserve;
         this.failure = failure;
         this.wakeJournal = wakeJournal;
+        this.nextSpareStepNanos = startedNanos;
     }
 
     /** Runs something in turn with the rest. Any thread; the caller wakes the thread. */
@@ -70,11 +80,19 @@ final class BackgroundWork {
         boolean behind = segmentWriter.isBehind();
         wait = Math.min(wait, segmentWriter.runOnce(nowNanos));
         wait = Math.min(wait, checkpointer.step());
-        boolean prepared = journal.prepare();
+        boolean prepared = journal.prepareFreed();
+        if (journal.lacksSpare()) {
+            if (journal.needsSpareSoon() || nowNanos - nextSpareStepNanos >= 0) {
+                long bytes = journal.makeSpare();
+                prepared = true;
+                nextSpareStepNanos = nowNanos + bytes * TimeUnit.SECONDS.toNanos(1) / SPARE_BYTES_PER_SECOND;
+            }
+            wait = Math.min(wait, Math.max(0, nextSpareStepNanos - nowNanos));
+        }
         if (prepared || (behind && !segmentWriter.isBehind())) {
             wakeJournal.run();
         }
-        return more || prepared ? 0 : wait;
+        return more ? 0 : wait;
     }
 
     /** Everything that failed is tried again: writes that found no room have changed nothing. */

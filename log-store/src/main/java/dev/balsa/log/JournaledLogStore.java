@@ -118,8 +118,8 @@ public final class JournaledLogStore implements LogStore {
                 layout,
                 commit::enqueue,
                 group -> droppedGroups.remove(group.descriptor().group()));
-        this.background =
-                new BackgroundWork(journal, segmentWriter, checkpointer, removal, reserve, failure, this::wakeJournal);
+        this.background = new BackgroundWork(
+                journal, segmentWriter, checkpointer, removal, reserve, failure, this::wakeJournal, clock.nanos());
         for (RecoveredGroup one : recovered) {
             GroupReplay replay = one.replay();
             GroupStorage group = new GroupStorage(

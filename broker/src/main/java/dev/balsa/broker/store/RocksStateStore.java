@@ -61,14 +61,9 @@ public final class RocksStateStore implements StateStore {
         this.directory = directory;
     }
 
-    /** Loads the native library, which takes a while the first time. Any thread, any number of times. */
-    public static void loadLibrary() {
-        RocksDB.loadLibrary();
-    }
-
     /** Opens the database in this directory, which is made if it is not there. */
     public static RocksStateStore open(Path directory) throws IOException {
-        loadLibrary();
+        RocksLibrary.load();
         Files.createDirectories(directory);
         RocksStateStore store = new RocksStateStore(directory);
         try {

@@ -52,7 +52,7 @@ final class BrokerProcess {
             command.add("/usr/bin/setsid");
         }
         command.addAll(serverCommand);
-        command.addAll(List.of("server", "start", "--config", config.toString()));
+        command.add(config.toString());
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))

@@ -1,5 +1,6 @@
 package dev.balsa.cli.local;
 
+import dev.balsa.broker.store.RocksLibrary;
 import dev.balsa.cli.CommandFailure;
 import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,10 +30,11 @@ import picocli.CommandLine.Mixin;
         name = "speed-up",
         description = {
             "Halves the time that brokers and commands of this installation take to start.",
-            "Runs one broker in a temporary directory and records what is loaded; call it again after an upgrade."
+            "Runs a small cluster in a temporary directory and records what is loaded; call it again after an upgrade."
         })
 public final class SpeedUpCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int BROKERS = 3;
     private static final int PEER_PORT_DISTANCE = 100;
     private static final int TRIES = 20;
 
@@ -41,10 +45,12 @@ public final class SpeedUpCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path serverCache = JvmCommandLine.SERVER.cacheFile();
         Path cliCache = JvmCommandLine.CLI.cacheFile();
-        if (serverCache == null || cliCache == null) {
+        Path cacheDirectory = JvmCommandLine.cacheDirectory();
+        if (serverCache == null || cliCache == null || cacheDirectory == null) {
             throw new CommandFailure(
                     ExitCode.FAILED, "this is not an installation of Balsa", "bin/balsa of a distribution");
         }
+        RocksLibrary.unpackInto(cacheDirectory);
         Path directory = Files.createTempDirectory("balsa-speed-up");
         try {
             Files.createDirectories(directory.resolve("new"));
@@ -54,27 +60,41 @@ public final class SpeedUpCommand implements Callable<Integer> {
         } finally {
             delete(directory);
         }
-        terminal.line("brokers and commands now start with " + serverCache.getParent());
+        terminal.line("brokers and commands now start with " + cacheDirectory);
         return ExitCode.OK;
     }
 
+    /** A whole cluster, because what a broker does with others is half of what it loads. The first broker is recorded. */
     private void record(Path directory, Path serverCache, Path cliCache) throws IOException {
         LocalCluster cluster = LocalCluster.openOrCreate(
                 directory.resolve("cluster"),
-                new LocalCluster.Wish(1, freePort(), Map.of("journal.file.bytes", "4MiB")));
+                new LocalCluster.Wish(BROKERS, freePorts(), Map.of("journal.file.bytes", "4MiB")));
         ProcessHandle broker = cluster.start(1, JvmCommandLine.SERVER.recording(serverCache));
         try {
-            new ReadyWait(cluster, terminal).await(PATIENCE);
             List<String> command = new ArrayList<>(JvmCommandLine.CLI.recording(cliCache));
-            command.addAll(
-                    List.of("cluster", "status", "--bootstrap", cluster.layout().bootstrap()));
-            new ProcessBuilder(command)
+            command.addAll(List.of("server", "rehearse", directory.toString()));
+            ProcessBuilder rehearsal = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("status").toFile())
-                    .start()
-                    .onExit()
-                    .join();
+                    .redirectOutput(directory.resolve("rehearsal").toFile());
+            rehearsal.environment().put("BALSA_STATE", directory.toString());
+            rehearsal.environment().remove("BALSA_PROFILE");
+            int status = rehearsal.start().onExit().join().exitValue();
+            if (status != ExitCode.OK) {
+                throw new CommandFailure(
+                        ExitCode.FAILED,
+                        "the rehearsal ended with " + status + ": "
+                                + Files.readString(directory.resolve("rehearsal"))
+                                        .strip(),
+                        "without the cache everything works, but starts slower");
+            }
         } finally {
+            for (int id = 2; id <= BROKERS; id++) {
+                BrokerProcess process = cluster.process(id);
+                Optional<ProcessHandle> running = process.running();
+                if (running.isPresent()) {
+                    process.stop(running.get(), PATIENCE);
+                }
+            }
             // In order: a killed JVM writes no cache.
             cluster.process(1).stop(broker, PATIENCE);
         }
@@ -87,24 +107,23 @@ public final class SpeedUpCommand implements Callable<Integer> {
                     "the JVM wrote no " + made.getFileName(),
                     "a JDK 25; without the cache everything works, but starts slower");
         }
-        Path parent = cache.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
         Files.copy(made, cache, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** A port whose neighbour for peers is free as well. */
-    private static int freePort() throws IOException {
+    /** The first of as many ports as there are brokers, free as well as those for peers. */
+    private static int freePorts() throws IOException {
         for (int i = 0; i < TRIES; i++) {
+            int first;
             try (ServerSocket client = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                int port = client.getLocalPort();
-                if (port + PEER_PORT_DISTANCE < (1 << 16) && isFree(port + PEER_PORT_DISTANCE)) {
-                    return port;
-                }
+                first = client.getLocalPort();
+            }
+            if (first + PEER_PORT_DISTANCE + BROKERS < (1 << 16)
+                    && IntStream.range(first, first + BROKERS)
+                            .allMatch(port -> isFree(port) && isFree(port + PEER_PORT_DISTANCE))) {
+                return first;
             }
         }
-        throw new IOException("no two free ports on 127.0.0.1");
+        throw new IOException("no free ports in a row on 127.0.0.1");
     }
 
     private static boolean isFree(int port) {

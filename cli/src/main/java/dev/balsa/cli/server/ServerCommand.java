@@ -1,5 +1,6 @@
 package dev.balsa.cli.server;
 
+import dev.balsa.cli.local.RehearseCommand;
 import dev.balsa.cli.local.SpeedUpCommand;
 import picocli.CommandLine.Command;
 
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
             FormatCommand.class,
             CheckConfigCommand.class,
             NewIdCommand.class,
-            SpeedUpCommand.class
+            SpeedUpCommand.class,
+            RehearseCommand.class
         })
 public final class ServerCommand {}

@@ -33,11 +33,19 @@ final class ServerConfiguration {
         }
         reader.environment(System.getenv()).overrides(overrides);
         reader.warnings().forEach(warning -> terminal.progress("warning: " + warning));
+        return read(reader);
+    }
+
+    static BrokerConfig read(ConfigReader reader) {
         try {
             return reader.read();
         } catch (ConfigException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE, String.join("; ", e.problems()), "balsa server check-config shows all options");
+            throw failure(e);
         }
+    }
+
+    static CommandFailure failure(ConfigException problem) {
+        return new CommandFailure(
+                ExitCode.USAGE, String.join("; ", problem.problems()), "balsa server check-config shows all options");
     }
 }

@@ -1,9 +1,5 @@
 package dev.balsa.cli.server;
 
-import dev.balsa.broker.BrokerServer;
-import dev.balsa.broker.config.ConfigException;
-import dev.balsa.cli.CommandFailure;
-import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -23,12 +19,6 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try {
-            int status = BrokerServer.run(configuration.read(terminal));
-            return status == BrokerServer.STOPPED ? ExitCode.OK : ExitCode.FAILED;
-        } catch (ConfigException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE, String.join("; ", e.problems()), "balsa server check-config shows all options");
-        }
+        return BrokerMain.run(configuration.read(terminal));
     }
 }

@@ -36,8 +36,8 @@ final class FileCreation {
         this.blanks = ByteBuffer.allocateDirect(Math.min(STEP_BYTES, blockCount * JournalBlock.BYTES));
     }
 
-    /** Writes some more; true when every block is written. */
-    boolean step() throws IOException {
+    /** Writes some more blocks and returns their bytes. */
+    long step() throws IOException {
         int blocks = Math.min(blanks.capacity() / JournalBlock.BYTES, blockCount - written);
         for (int i = 0; i < blocks; i++) {
             JournalBlock.stamp(
@@ -45,6 +45,11 @@ final class FileCreation {
         }
         handle.write(blanks.slice(0, blocks * JournalBlock.BYTES), (long) written * JournalBlock.BYTES);
         written += blocks;
+        return (long) blocks * JournalBlock.BYTES;
+    }
+
+    /** Whether every block is written. */
+    boolean isWhole() {
         return written == blockCount;
     }
 

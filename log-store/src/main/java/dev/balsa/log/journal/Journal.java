@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The writing side of a journal: one frame and one sync a call. One thread appends; {@link #release}, {@link #prepare} and
- * the counters may be used from one other.
+ * The writing side of a journal: one frame and one sync a call. One thread appends; {@link #release},
+ * {@link #prepareFreed}, {@link #makeSpare} and the counters may be used from one other.
  *
  * <p>An exception of {@link #append} is final. Nothing may be tried again: after a failed sync the kernel may call pages
  * clean that never reached the disk.
@@ -14,6 +14,8 @@ public final class Journal implements AutoCloseable {
     private static final long[] NO_GROUPS = {};
     /** The part of a frame that lists of groups and heads of records may take from the largest possible entry. */
     private static final int OVERHEAD_SHARE = 16;
+    /** With a larger part of the current file used and nothing behind it, spares are made as fast as the disk can. */
+    private static final int HURRY_SHARE = 4;
 
     /** The part of the last file that is left to checkpoints. */
     private static final int CHECKPOINT_SHARE = 4;
@@ -144,9 +146,24 @@ public final class Journal implements AutoCloseable {
         return files.release(liveLsn);
     }
 
-    /** Brings spares up to their number, one step a call; true if it did something. */
-    public boolean prepare() throws IOException {
-        return files.prepare();
+    /** Makes files that were freed ready to be written again; true if it did something. */
+    public boolean prepareFreed() throws IOException {
+        return files.prepareRecycled();
+    }
+
+    /** Whether there are fewer files than wanted; {@link #makeSpare} has something to do then. */
+    public boolean lacksSpare() {
+        return files.lacks();
+    }
+
+    /** Goes on with making a spare file: one bounded step. Returns the bytes it wrote. */
+    public long makeSpare() throws IOException {
+        return files.createStep();
+    }
+
+    /** Whether data may soon have to wait for a spare that has not been made. */
+    public boolean needsSpareSoon() {
+        return isShort() && (files.liveCount() > 1 || usedBlocksInCurrent > files.blocksPerFile() / HURRY_SHARE);
     }
 
     public JournalCounters counters() {

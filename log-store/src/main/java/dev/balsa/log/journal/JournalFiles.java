@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The files of a journal: those with frames that are still needed, the current one last, and spares. A spare has the name
  * of a generation never used before, and that name is durable before the first frame goes into the file.
  *
- * <p>{@link #take} belongs to the writer of the journal, {@link #prepare} and {@link #release} to the housekeeping thread.
+ * <p>{@link #take} belongs to the writer of the journal, {@link #prepareRecycled}, {@link #createStep} and {@link #release}
+ * to the housekeeping thread.
  */
 final class JournalFiles {
     private record Live(JournalFile file, long firstLsn) {}
@@ -91,9 +92,8 @@ final class JournalFiles {
 
     private JournalFile create(String purpose) throws IOException {
         FileCreation now = new FileCreation(io, directory, purpose, owner, blocksPerFile);
-        boolean whole = now.step();
-        while (!whole) {
-            whole = now.step();
+        while (!now.isWhole()) {
+            now.step();
         }
         return now.finish(generation());
     }
@@ -116,11 +116,6 @@ final class JournalFiles {
             any = true;
         }
         return any;
-    }
-
-    /** Renames, makes or deletes files until the wanted number is there, one bounded step a call; true if it did something. */
-    boolean prepare() throws IOException {
-        return prepareRecycled() || createStep();
     }
 
     /** Renames what can be used again, deletes what is too much. */
@@ -161,23 +156,26 @@ final class JournalFiles {
         return true;
     }
 
-    private boolean createStep() throws IOException {
-        FileCreation now = creation;
-        if (now == null) {
-            synchronized (this) {
-                if (total() >= wanted) {
-                    return false;
-                }
-            }
+    /** Whether there are fewer files than wanted. Of the housekeeping thread, like {@link #createStep}. */
+    synchronized boolean lacks() {
+        return creation != null || total() < wanted;
+    }
+
+    /** Goes on with making a file: one bounded step. Returns the bytes it wrote. */
+    long createStep() throws IOException {
+        if (creation == null) {
             creation = new FileCreation(io, directory, "spare", owner, blocksPerFile);
-        } else if (now.step()) {
+        }
+        long bytes = creation.step();
+        if (creation.isWhole()) {
+            FileCreation whole = creation;
             creation = null;
-            JournalFile file = now.finish(generation());
+            JournalFile file = whole.finish(generation());
             synchronized (this) {
                 spares.addLast(file);
             }
         }
-        return true;
+        return bytes;
     }
 
     private int total() {

@@ -84,10 +84,10 @@ final class JournalPictures {
         return journal;
     }
 
-    private static void prepare(Journal journal) throws IOException {
-        boolean more = journal.prepare();
-        while (more) {
-            more = journal.prepare();
+    static void prepare(Journal journal) throws IOException {
+        journal.prepareFreed();
+        while (journal.lacksSpare()) {
+            journal.makeSpare();
         }
     }
 

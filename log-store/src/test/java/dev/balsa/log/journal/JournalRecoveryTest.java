@@ -125,10 +125,7 @@ class JournalRecoveryTest {
         CrashFs disk = disk(1);
         SplittableRandom random = new SplittableRandom(1);
         Journal journal = open(disk).resume();
-        boolean more = true;
-        while (more) {
-            more = journal.prepare();
-        }
+        JournalPictures.prepare(journal);
         int frames = 0;
         while (journal.capacity(JournalUse.DATA) > 20_000) {
             JournalPictures.append(journal, JournalPictures.records(1 + 3 * frames++, random));
@@ -139,7 +136,7 @@ class JournalRecoveryTest {
         JournalPictures.append(journal, List.of(new JournalRecord.Checkpoint(live, 0)));
         assertTrue(journal.release(live));
         assertFalse(journal.release(live));
-        assertTrue(journal.prepare());
+        assertTrue(journal.prepareFreed());
         assertFalse(journal.isShort());
         assertEquals(4, journal.fileCount());
     }

@@ -1,0 +1,45 @@
+package dev.balsa.cli.server;
+
+import dev.balsa.broker.BrokerServer;
+import dev.balsa.broker.config.BrokerConfig;
+import dev.balsa.broker.config.ConfigException;
+import dev.balsa.broker.config.ConfigReader;
+import dev.balsa.cli.CommandFailure;
+import dev.balsa.cli.ExitCode;
+import dev.balsa.cli.Explanations;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The process of one broker of a local cluster: {@code balsa server start --config FILE} without the command line around it.
+ * Building the tree of all commands takes as much processor time as a quarter of the broker's start.
+ */
+public final class BrokerMain {
+    private BrokerMain() {}
+
+    /** @param arguments the configuration file */
+    public static void main(String[] arguments) {
+        System.exit(run(Path.of(arguments[0])));
+    }
+
+    private static int run(Path file) {
+        try {
+            ConfigReader reader = new ConfigReader().file(file).environment(System.getenv());
+            reader.warnings().forEach(warning -> System.err.println("warning: " + warning));
+            return run(ServerConfiguration.read(reader));
+        } catch (IOException | RuntimeException e) {
+            CommandFailure failure = Explanations.of(e);
+            System.err.println(failure.line());
+            return failure.exitCode();
+        }
+    }
+
+    /** Runs a broker until it ends; returns the exit code. */
+    static int run(BrokerConfig config) throws IOException {
+        try {
+            return BrokerServer.run(config) == BrokerServer.STOPPED ? ExitCode.OK : ExitCode.FAILED;
+        } catch (ConfigException e) {
+            throw ServerConfiguration.failure(e);
+        }
+    }
+}
