@@ -30,6 +30,7 @@ import dev.balsa.proto.v1.Record;
 import dev.balsa.proto.v1.RecordList;
 import dev.balsa.proto.v1.TopicPartition;
 import dev.balsa.proto.v1.TopicServiceGrpc;
+import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,14 +56,27 @@ class WholeBrokerTest {
                         .allMatch(id -> brokers.broker(id).isReady()));
     }
 
+    /** As a client does: asks again when the broker does not know the controller's leader or its address yet. */
     private static CreateTopicResponse create(LocalBrokers brokers, int via, String name, int partitions, int factor) {
-        return TopicServiceGrpc.newBlockingStub(brokers.channel(via))
-                .withDeadlineAfter(15, TimeUnit.SECONDS)
-                .createTopic(CreateTopicRequest.newBuilder()
-                        .setName(name)
-                        .setPartitions(partitions)
-                        .setReplicationFactor(factor)
-                        .build());
+        CreateTopicRequest request = CreateTopicRequest.newBuilder()
+                .setName(name)
+                .setPartitions(partitions)
+                .setReplicationFactor(factor)
+                .build();
+        AtomicReference<CreateTopicResponse> created = new AtomicReference<>();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsMatching(
+                        problem -> Status.fromThrowable(problem).getCode() == Status.Code.UNAVAILABLE)
+                .until(() -> {
+                    created.set(TopicServiceGrpc.newBlockingStub(brokers.channel(via))
+                            .withDeadlineAfter(15, TimeUnit.SECONDS)
+                            .createTopic(request));
+                    return true;
+                });
+        return created.get();
     }
 
     private static TopicPartition target(String topic, int partition) {
