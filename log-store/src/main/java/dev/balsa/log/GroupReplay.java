@@ -1,14 +1,17 @@
 package dev.balsa.log;
 
+import dev.balsa.log.entry.EntryPlace;
 import dev.balsa.log.journal.JournalRecord;
 import dev.balsa.log.journal.JournalRecovery;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
+import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -155,14 +158,24 @@ final class GroupReplay {
         last.addAll(unstored);
         return new RecoveredLog(
                 hardState,
-                anchor.previous(),
-                anchor.configurationIndex() > 0 ? anchor.configuration() : descriptor.initialConfiguration(),
+                base(),
                 List.copyOf(terms),
                 List.copyOf(configurations),
                 List.copyOf(last),
                 Math.max(lastIndex, baseIndex),
                 storedIndex,
                 Math.max(commitHint, storedIndex));
+    }
+
+    private Anchor base() {
+        var anchor = segments.anchor();
+        Configuration configuration =
+                anchor.configurationIndex() > 0 ? anchor.configuration() : descriptor.initialConfiguration();
+        if (anchor.previous().equals(EntryId.ZERO)) {
+            return Anchor.beginning(configuration);
+        }
+        byte[] detail = new EntryPlace(anchor.startOffset(), 0).encode();
+        return new Anchor(anchor.previous(), anchor.configurationIndex(), configuration, detail);
     }
 
     /** The checkpoint names the configuration at its end, so that it is known even if the entry is in a damaged range. */

@@ -120,6 +120,10 @@ final class GroupStorage implements PartitionLog {
     /** Checks a write against the log as the loop sees it, before a byte of it reaches the journal. */
     void handIn(Persist write, StoreWriter by) {
         long last = lastHandedIndex;
+        if (write.restart() != null) {
+            throw new IllegalArgumentException(
+                    descriptor.group() + ": this store keeps whole logs, it cannot begin " + write.restart());
+        }
         if (write.truncateFrom() > 0) {
             if (write.truncateFrom() <= committed) {
                 throw new IllegalArgumentException(descriptor.group() + ": cannot truncate from " + write.truncateFrom()

@@ -4,25 +4,25 @@ import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /** Entries without content: idle groups have a no-op of each leader and nothing else. */
 final class BareEntries implements EntryFactory {
     private static final int FRAME_BYTES = 48;
 
     @Override
-    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+    public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
         return new Entry(index, term, EntryKind.DATA, new byte[FRAME_BYTES], null);
     }
 
     @Override
-    public Entry noop(@Nullable Entry previous, long index, int term) {
+    public Entry noop(Predecessor previous, long index, int term) {
         return new Entry(index, term, EntryKind.NOOP, new byte[FRAME_BYTES], null);
     }
 
     @Override
-    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+    public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return new Entry(index, term, EntryKind.CONFIGURATION, new byte[FRAME_BYTES], configuration);
     }
 }

@@ -1,13 +1,14 @@
 package dev.balsa.broker.controller;
 
 import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.log.entry.EntryPlace;
 import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /** Stamps entries of the metadata log. Offset and append time follow from the entry before. */
 public final class MetadataEntryFactory implements EntryFactory {
@@ -20,7 +21,7 @@ public final class MetadataEntryFactory implements EntryFactory {
     }
 
     @Override
-    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+    public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
         if (!(proposal instanceof FactProposal facts)) {
             throw new IllegalArgumentException("the metadata log takes facts only, not " + proposal.getClass());
         }
@@ -35,12 +36,12 @@ public final class MetadataEntryFactory implements EntryFactory {
     }
 
     @Override
-    public Entry noop(@Nullable Entry previous, long index, int term) {
+    public Entry noop(Predecessor previous, long index, int term) {
         return EntryFrame.control(EntryKind.NOOP, index, term, nextOffset(previous), appendTimeMs(previous), NOTHING);
     }
 
     @Override
-    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+    public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return EntryFrame.control(
                 EntryKind.CONFIGURATION,
                 index,
@@ -50,13 +51,12 @@ public final class MetadataEntryFactory implements EntryFactory {
                 configuration.encode());
     }
 
-    private static long nextOffset(@Nullable Entry previous) {
-        return previous == null ? 0 : EntryFrame.nextOffset(previous);
+    private static long nextOffset(Predecessor previous) {
+        return EntryPlace.after(previous).nextOffset();
     }
 
     /** Wall clocks jump and differ between leaders; append times never go back. */
-    private long appendTimeMs(@Nullable Entry previous) {
-        long nowMs = wallClock.millis();
-        return previous == null ? nowMs : Math.max(nowMs, EntryFrame.appendTimeMs(previous));
+    private long appendTimeMs(Predecessor previous) {
+        return Math.max(wallClock.millis(), EntryPlace.after(previous).appendTimeMs());
     }
 }

@@ -1,12 +1,13 @@
 package dev.balsa.broker.partition;
 
 import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.log.entry.EntryPlace;
 import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stamps the entries of a partition. Offset and append time follow from the entry before, so a cut log needs no undoing here,
@@ -22,7 +23,7 @@ final class PartitionEntryFactory implements EntryFactory {
     }
 
     @Override
-    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+    public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
         if (!(proposal instanceof BatchProposal(CheckedBatch batch))) {
             throw new IllegalArgumentException("a partition's log takes batches, not " + proposal.getClass());
         }
@@ -37,25 +38,24 @@ final class PartitionEntryFactory implements EntryFactory {
     }
 
     @Override
-    public Entry noop(@Nullable Entry previous, long index, int term) {
+    public Entry noop(Predecessor previous, long index, int term) {
         return control(EntryKind.NOOP, previous, index, term, NO_PAYLOAD);
     }
 
     @Override
-    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+    public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return control(EntryKind.CONFIGURATION, previous, index, term, configuration.encode());
     }
 
-    private Entry control(EntryKind kind, @Nullable Entry previous, long index, int term, byte[] payload) {
+    private Entry control(EntryKind kind, Predecessor previous, long index, int term, byte[] payload) {
         return EntryFrame.control(kind, index, term, nextOffset(previous), appendTimeMs(previous), payload);
     }
 
-    private static long nextOffset(@Nullable Entry previous) {
-        return previous == null ? 0 : EntryFrame.nextOffset(previous);
+    private static long nextOffset(Predecessor previous) {
+        return EntryPlace.after(previous).nextOffset();
     }
 
-    private long appendTimeMs(@Nullable Entry previous) {
-        long nowMs = clock.millis();
-        return previous == null ? nowMs : Math.max(nowMs, EntryFrame.appendTimeMs(previous));
+    private long appendTimeMs(Predecessor previous) {
+        return Math.max(clock.millis(), EntryPlace.after(previous).appendTimeMs());
     }
 }

@@ -40,6 +40,8 @@ enum LaneKind {
             case RaftMessage.HeartbeatResponse response -> CONTROL;
             case RaftMessage.ObserverHello hello -> CONTROL;
             case RaftMessage.TimeoutNow order -> CONTROL;
+            case RaftMessage.Restart restart -> DATA;
+            case RaftMessage.RestartProgress progress -> CONTROL;
         };
     }
 }

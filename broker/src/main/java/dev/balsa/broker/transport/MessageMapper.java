@@ -41,6 +41,9 @@ final class MessageMapper {
                 bytes += entry.sizeBytes() + BYTES_AROUND_ENTRY;
             }
         }
+        if (message instanceof RaftMessage.Restart restart) {
+            bytes += RestartMapper.variableBytes(restart);
+        }
         return bytes;
     }
 
@@ -62,6 +65,8 @@ final class MessageMapper {
             case RaftMessage.HeartbeatResponse response -> wire.setHeartbeatResponse(wire(response));
             case RaftMessage.ObserverHello hello -> wire.setObserverHello(wire(hello));
             case RaftMessage.TimeoutNow order -> wire.setTimeoutNow(wire(order));
+            case RaftMessage.Restart restart -> wire.setRestart(RestartMapper.wire(restart));
+            case RaftMessage.RestartProgress progress -> wire.setRestartProgress(RestartMapper.wire(progress));
         }
         return wire.build();
     }
@@ -97,6 +102,8 @@ final class MessageMapper {
             case HEARTBEAT_RESPONSE -> message(wire.getHeartbeatResponse());
             case OBSERVER_HELLO -> message(wire.getObserverHello());
             case TIMEOUT_NOW -> message(wire.getTimeoutNow());
+            case RESTART -> RestartMapper.message(wire.getRestart());
+            case RESTART_PROGRESS -> RestartMapper.message(wire.getRestartProgress());
             case MESSAGE_NOT_SET ->
                 throw new MalformedFrameException("a message for group " + wire.getGroupId() + " is of no known kind");
         };

@@ -8,7 +8,9 @@ import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.runtime.ChangeCallback;
 import dev.balsa.raft.runtime.GroupListener;
@@ -66,7 +68,7 @@ final class ScriptedGroup implements RaftGroup {
         role = Role.LEADER;
         term = newTerm;
         leader = self;
-        log.add(entries.noop(last(), log.size() + 1L, term));
+        log.add(entries.noop(previous(), log.size() + 1L, term));
         listener().roleChanged(status());
     }
 
@@ -89,6 +91,10 @@ final class ScriptedGroup implements RaftGroup {
 
     void tick(long nowNanos) {
         listener().tick(nowNanos);
+    }
+
+    private Predecessor previous() {
+        return log.isEmpty() ? Anchor.beginning(Configuration.EMPTY) : log.getLast();
     }
 
     private @Nullable Entry last() {
@@ -125,7 +131,7 @@ final class ScriptedGroup implements RaftGroup {
         }
         long first = log.size() + 1L;
         for (Proposal proposal : proposals) {
-            log.add(entries.stamp(last(), log.size() + 1L, term, proposal));
+            log.add(entries.stamp(previous(), log.size() + 1L, term, proposal));
         }
         int inTerm = term;
         tasks.add(() -> listener().proposed(token, first, inTerm));

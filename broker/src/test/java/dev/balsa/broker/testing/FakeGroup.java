@@ -8,7 +8,9 @@ import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.runtime.ChangeCallback;
 import dev.balsa.raft.runtime.GroupListener;
@@ -83,7 +85,7 @@ public final class FakeGroup implements RaftGroup {
         role = Role.LEADER;
         term = newTerm;
         leader = self();
-        entries.add(factory.noop(last(), entries.size() + 1, newTerm));
+        entries.add(factory.noop(previous(), entries.size() + 1, newTerm));
         listener.roleChanged(status());
         run();
     }
@@ -211,6 +213,10 @@ public final class FakeGroup implements RaftGroup {
         return factory;
     }
 
+    private Predecessor previous() {
+        return entries.isEmpty() ? Anchor.beginning(Configuration.EMPTY) : entries.getLast();
+    }
+
     @Nullable
     Entry last() {
         return entries.isEmpty() ? null : entries.getLast();
@@ -250,7 +256,7 @@ public final class FakeGroup implements RaftGroup {
         long firstIndex = entries.size() + 1;
         int proposedTerm = term;
         for (Proposal batch : batches) {
-            entries.add(factory.stamp(last(), entries.size() + 1, term, batch));
+            entries.add(factory.stamp(previous(), entries.size() + 1, term, batch));
         }
         answers.add(() -> listener.proposed(token, firstIndex, proposedTerm));
     }

@@ -130,11 +130,12 @@ class MessageMapperTest {
     }
 
     @Test
-    void appendsTravelOnTheDataLane() {
+    void whatIsLargeTravelsOnTheDataLane() {
         RandomMessages random = new RandomMessages(4);
         for (int kind = 0; kind < RandomMessages.KINDS; kind++) {
             RaftMessage message = random.message(kind);
-            LaneKind expected = message instanceof RaftMessage.AppendRequest ? LaneKind.DATA : LaneKind.CONTROL;
+            boolean isBulk = message instanceof RaftMessage.AppendRequest || message instanceof RaftMessage.Restart;
+            LaneKind expected = isBulk ? LaneKind.DATA : LaneKind.CONTROL;
             assertEquals(expected, LaneKind.of(message));
         }
     }

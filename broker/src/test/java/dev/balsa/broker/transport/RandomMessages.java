@@ -1,10 +1,14 @@
 package dev.balsa.broker.transport;
 
 import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.log.entry.EntryPlace;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.raft.runtime.GroupMessage;
@@ -18,7 +22,7 @@ import java.util.UUID;
 
 /** Messages of every kind with values from the whole range a core may send. */
 final class RandomMessages {
-    static final int KINDS = 11;
+    static final int KINDS = 13;
 
     private final Random random;
 
@@ -43,8 +47,19 @@ final class RandomMessages {
             case 8 -> new RaftMessage.HeartbeatResponse(term(), index(), index());
             case 9 -> new RaftMessage.ObserverHello(term(), index(), term());
             case 10 -> new RaftMessage.TimeoutNow(term());
+            case 11 -> new RaftMessage.Restart(term(), index(), chunk());
+            case 12 -> new RaftMessage.RestartProgress(term(), index(), index());
             default -> throw new IllegalArgumentException("there are " + KINDS + " kinds");
         };
+    }
+
+    private SnapshotChunk chunk() {
+        long index = Math.max(1, index());
+        byte[] detail = random.nextBoolean() ? new byte[0] : new EntryPlace(index(), index()).encode();
+        Anchor anchor = new Anchor(new EntryId(index, term()), random.nextLong(index), configuration(), detail);
+        byte[] bytes = new byte[random.nextInt(3_000)];
+        random.nextBytes(bytes);
+        return new SnapshotChunk(anchor, index(), bytes, random.nextBoolean());
     }
 
     static Entry data(long index, int term, int valueBytes) {

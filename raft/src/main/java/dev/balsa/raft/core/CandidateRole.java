@@ -62,12 +62,14 @@ final class CandidateRole implements RoleState {
             }
             case RaftMessage.AppendRequest append -> new FollowerRole(state).received(from, append, out);
             case RaftMessage.Heartbeat heartbeat -> new FollowerRole(state).received(from, heartbeat, out);
+            case RaftMessage.Restart restart -> new FollowerRole(state).received(from, restart, out);
             case RaftMessage.TimeoutNow order -> new FollowerRole(state).received(from, order, out);
             // Answers to the pre-vote that led here.
             case RaftMessage.PreVoteResponse _,
                     RaftMessage.AppendAccepted _,
                     RaftMessage.AppendRejected _,
                     RaftMessage.HeartbeatResponse _,
+                    RaftMessage.RestartProgress _,
                     RaftMessage.PreVoteRequest _,
                     RaftMessage.VoteRequest _,
                     RaftMessage.ObserverHello _ -> this;

@@ -1,8 +1,10 @@
 package dev.balsa.raft.core;
 
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.HardState;
+import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.raft.message.RaftMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,20 @@ public final class Effects {
 
     /** Entries that are no longer in memory are wanted for a peer; answered by {@link Input.EntriesRead}. */
     public record Read(ReplicaId forPeer, long session, long fromIndex, int maxBytes) {}
+
+    /**
+     * The next piece of the state at an anchor is wanted for a peer that has to begin there; answered by
+     * {@link Input.SnapshotRead}. Position 0 of a new session begins anew, with whatever anchor is best then: any at or after
+     * the beginning of this log. The pieces of a session are asked for in order, one at a time, and belong to one state; a new
+     * session of a peer ends its earlier one.
+     */
+    public record ReadSnapshot(ReplicaId forPeer, long session, long position, int maxBytes) {}
+
+    /**
+     * A piece of state is to be kept aside for a restart; answered by {@link Input.SnapshotStaged}. Position 0 begins anew:
+     * what was staged before is void. Nothing staged has any effect until a {@link Persist#restart} is durable.
+     */
+    public record StageSnapshot(long stagingId, SnapshotChunk chunk) {}
 
     /**
      * Outcome of one input that has a token. Every such input is answered once, unless the core halts in between: a halt ends
@@ -54,10 +70,13 @@ public final class Effects {
 
     private final List<Send> sends = new ArrayList<>();
     private final List<Read> reads = new ArrayList<>();
+    private final List<ReadSnapshot> snapshotReads = new ArrayList<>();
+    private final List<StageSnapshot> stagings = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
     private final List<String> marks = new ArrayList<>();
 
     private long persistSeq;
+    private @Nullable Anchor restart;
     private long truncateFrom;
     private @Nullable HardState hardState;
     private final List<Entry> entries = new ArrayList<>();
@@ -77,6 +96,14 @@ public final class Effects {
         reads.add(read);
     }
 
+    void readSnapshot(ReadSnapshot read) {
+        snapshotReads.add(read);
+    }
+
+    void stage(StageSnapshot staging) {
+        stagings.add(staging);
+    }
+
     void answer(Answer answer) {
         answers.add(answer);
     }
@@ -94,11 +121,21 @@ public final class Effects {
         hardState = state;
     }
 
+    /** Voids what this turn was to do to the log before. */
+    void persistRestart(Anchor anchor) {
+        requireOpen();
+        restart = anchor;
+        truncateFrom = 0;
+        entries.clear();
+    }
+
     /** Also takes back entries of this turn that have not reached storage yet. */
     void persistTruncation(long fromIndex) {
         requireOpen();
         // Storage ends right before this turn's first entry: a cut at or after that one concerns this turn alone.
-        boolean reachesStorage = entries.isEmpty() || entries.getFirst().index() > fromIndex;
+        // After a restart of this turn storage has nothing else.
+        boolean reachesStorage =
+                restart == null && (entries.isEmpty() || entries.getFirst().index() > fromIndex);
         while (!entries.isEmpty() && entries.getLast().index() >= fromIndex) {
             entries.removeLast();
         }
@@ -144,7 +181,7 @@ public final class Effects {
 
     /** The turn's write, null if nothing has to be written. */
     public @Nullable Persist persist() {
-        return persistSeq == 0 ? null : new Persist(persistSeq, truncateFrom, hardState, entries, thenSend);
+        return persistSeq == 0 ? null : new Persist(persistSeq, restart, truncateFrom, hardState, entries, thenSend);
     }
 
     public List<Send> sends() {
@@ -153,6 +190,14 @@ public final class Effects {
 
     public List<Read> reads() {
         return reads;
+    }
+
+    public List<ReadSnapshot> snapshotReads() {
+        return snapshotReads;
+    }
+
+    public List<StageSnapshot> stagings() {
+        return stagings;
     }
 
     public List<Answer> answers() {
@@ -180,9 +225,12 @@ public final class Effects {
     public void clear() {
         sends.clear();
         reads.clear();
+        snapshotReads.clear();
+        stagings.clear();
         answers.clear();
         marks.clear();
         persistSeq = 0;
+        restart = null;
         truncateFrom = 0;
         hardState = null;
         entries.clear();

@@ -1,8 +1,8 @@
 package dev.balsa.raft.core;
 
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes entries on the leader at the moment their index and term are known. Called synchronously inside a step. What
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * proposal is rejected or a log is cut.
  */
 public interface EntryFactory {
-    /** @param previous the entry at {@code index - 1}; null only in an empty log */
-    Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal);
+    /** @param previous the entry at {@code index - 1}, or the anchor of a log that has none behind it */
+    Entry stamp(Predecessor previous, long index, int term, Proposal proposal);
 
-    Entry noop(@Nullable Entry previous, long index, int term);
+    Entry noop(Predecessor previous, long index, int term);
 
-    Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration);
+    Entry configuration(Predecessor previous, long index, int term, Configuration configuration);
 }

@@ -61,6 +61,11 @@ final class FollowerRole implements RoleState {
                     AppendRules.apply(state, from, append, out);
                 }
             }
+            case RaftMessage.Restart restart -> {
+                if (follow(from, out)) {
+                    RestartRules.apply(state, from, restart, out);
+                }
+            }
             case RaftMessage.Heartbeat heartbeat -> {
                 if (follow(from, out)) {
                     answer(from, heartbeat, out);
@@ -72,6 +77,7 @@ final class FollowerRole implements RoleState {
                     RaftMessage.AppendAccepted _,
                     RaftMessage.AppendRejected _,
                     RaftMessage.HeartbeatResponse _,
+                    RaftMessage.RestartProgress _,
                     RaftMessage.PreVoteRequest _,
                     RaftMessage.VoteRequest _,
                     RaftMessage.ObserverHello _ -> {}

@@ -2,6 +2,7 @@ package dev.balsa.raft.core;
 
 import dev.balsa.raft.Check;
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.DurabilityLedger;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.HardState;
@@ -22,6 +23,7 @@ final class GroupState {
     final ConfigurationHistory configurations;
 
     final Acknowledgements acknowledgements = new Acknowledgements();
+    final SnapshotReceiver receiver = new SnapshotReceiver();
 
     private final RandomGenerator random;
     private int term;
@@ -47,7 +49,8 @@ final class GroupState {
         this.random = random;
         this.log = new LogView(recovered, settings.cacheBytes());
         this.ledger = new DurabilityLedger(recovered.lastIndex());
-        this.configurations = new ConfigurationHistory(recovered.baseConfiguration());
+        this.configurations = new ConfigurationHistory(
+                recovered.baseConfiguration(), recovered.base().configurationIndex());
         for (RecoveredLog.ConfigurationAt at : recovered.configurations()) {
             configurations.append(at.index(), at.configuration());
         }
@@ -117,6 +120,7 @@ final class GroupState {
         votedFor = null;
         forgetLeader();
         acknowledgements.reset();
+        receiver.reset();
         persistHardState(out);
     }
 
@@ -220,6 +224,35 @@ final class GroupState {
         ledger.truncateFrom(index);
         openPersist(out);
         out.persistTruncation(index);
+    }
+
+    /**
+     * Throws the log away and begins at an anchor of the leader's. What this replica has acknowledged stays true all the while:
+     * it is committed or the leader's own, and so part of the state at the anchor.
+     */
+    void restart(Anchor anchor, long session, Effects out) {
+        long index = anchor.id().index();
+        long keptIndex = Math.max(commitIndex, acknowledgements.matchedIndex());
+        Check.that(index > keptIndex, "restart behind what is known to be the leader's", index, keptIndex);
+        ledger.truncateFrom(keptIndex + 1);
+        log.restartAfter(anchor);
+        configurations.truncateFrom(0);
+        configurations.startAfter(index, anchor.configuration(), anchor.configurationIndex());
+        openPersist(out);
+        out.persistRestart(anchor);
+        acknowledgements.matched(index, session);
+        advanceCommit(index, out);
+    }
+
+    /** Storage has removed what is before the anchor. */
+    void logStarts(Anchor anchor, Effects out) {
+        long index = anchor.id().index();
+        if (index <= log.base().index()) {
+            out.mark("log-start-known");
+            return;
+        }
+        log.startAfter(anchor);
+        configurations.startAfter(index, anchor.configuration(), anchor.configurationIndex());
     }
 
     /** Opens the turn's write; once durable it covers the log as it is now. */

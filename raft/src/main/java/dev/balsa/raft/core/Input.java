@@ -1,7 +1,9 @@
 package dev.balsa.raft.core;
 
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.message.RaftMessage;
 import java.util.List;
@@ -28,6 +30,19 @@ public sealed interface Input {
 
     /** Answer to {@link Effects.Read}. Empty when the read failed for a passing reason: the core asks again later. */
     record EntriesRead(ReplicaId forPeer, long session, long fromIndex, List<Entry> entries) implements Input {}
+
+    /** Entries up to the anchor's have been removed from storage; all of them were stored. */
+    record LogStarts(Anchor anchor) implements Input {}
+
+    /** Answer to {@link Effects.ReadSnapshot}. Null when there is nothing to give for a passing reason: the core asks again later. */
+    record SnapshotRead(
+            ReplicaId forPeer, long session, @Nullable SnapshotChunk chunk) implements Input {}
+
+    /**
+     * Answer to {@link Effects.StageSnapshot}: everything up to {@code position} is kept for a restart. For the last chunk: all
+     * of it is durable.
+     */
+    record SnapshotStaged(long stagingId, long position) implements Input {}
 
     /** The transport could not deliver to this peer; whatever was in flight may be lost. */
     record PeerUnreachable(ReplicaId peer) implements Input {}

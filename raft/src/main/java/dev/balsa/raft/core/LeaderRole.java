@@ -1,8 +1,6 @@
 package dev.balsa.raft.core;
 
-import dev.balsa.raft.Check;
 import dev.balsa.raft.ReplicaId;
-import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.message.RaftMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Appends proposals, brings them to the peers, commits what a majority has on disk, and resigns when it cannot. */
 final class LeaderRole implements RoleState {
     private final GroupState state;
+    private final LeaderLog log;
     private final PeerSet peers = new PeerSet();
     private final HeartbeatRounds rounds;
     private final CommitTracker tracker;
@@ -21,12 +20,11 @@ final class LeaderRole implements RoleState {
     private final int ledTerm;
     private final long campaignTick;
     private final long beginTick;
-    private final long firstOwnIndex;
     private long nextHeartbeatTick;
-    private long uncommittedBytes;
 
     private LeaderRole(GroupState state, long campaignTick) {
         this.state = state;
+        this.log = new LeaderLog(state);
         this.rounds = new HeartbeatRounds(state.settings);
         this.tracker = new CommitTracker(state, peers);
         this.replicator = new Replicator(state, rounds);
@@ -35,7 +33,6 @@ final class LeaderRole implements RoleState {
         this.ledTerm = state.term();
         this.campaignTick = campaignTick;
         this.beginTick = state.tick();
-        this.firstOwnIndex = state.log.lastIndex() + 1;
     }
 
     /**
@@ -47,7 +44,7 @@ final class LeaderRole implements RoleState {
         state.leads();
         LeaderRole role = new LeaderRole(state, campaignTick);
         role.peers.follow(state);
-        role.append(role.state.entryFactory.noop(state.log.last(), role.firstOwnIndex, state.term()), out);
+        role.log.appendNoop(out);
         role.beginTimedRound(out);
         return role;
     }
@@ -69,50 +66,17 @@ final class LeaderRole implements RoleState {
             reject(propose, RejectReason.TRANSFERRING, out);
             return;
         }
-        long bytes = 0;
-        for (Proposal proposal : proposals) {
-            bytes += proposal.sizeBytes();
-        }
-        // With nothing under way anything is taken: a limit below the size of one proposal must not block for ever.
-        if (uncommittedBytes > 0 && uncommittedBytes + bytes > state.settings.maxUncommittedBytes()) {
+        if (!log.hasRoomFor(proposals)) {
             reject(propose, RejectReason.OVERLOADED, out);
             return;
         }
-        long firstIndex = state.log.lastIndex() + 1;
-        // All are stamped before any is appended: a factory that fails must leave nothing behind.
-        for (Entry entry : stamped(proposals)) {
-            append(entry, out);
-        }
+        long firstIndex = log.append(proposals, out);
         out.answer(new Effects.Answer.Proposed(propose.token(), firstIndex, state.term()));
         pumpAll(out);
     }
 
     private void reject(Input.Propose propose, RejectReason reason, Effects out) {
         out.answer(new Effects.Answer.Rejected(propose.token(), reason, state.self));
-    }
-
-    private List<Entry> stamped(List<? extends Proposal> proposals) {
-        List<Entry> entries = new ArrayList<>(proposals.size());
-        Entry previous = state.log.last();
-        long index = state.log.lastIndex();
-        for (Proposal proposal : proposals) {
-            index++;
-            Entry entry = state.entryFactory.stamp(previous, index, state.term(), proposal);
-            if (entry.index() != index || entry.term() != state.term()) {
-                throw new IllegalStateException(
-                        "stamped " + entry + " where index " + index + " of term " + state.term() + " was due");
-            }
-            entries.add(entry);
-            previous = entry;
-        }
-        return entries;
-    }
-
-    private void append(Entry entry, Effects out) {
-        Check.that(
-                entry.term() == state.term(), "a leader only appends entries of its term", entry.index(), entry.term());
-        state.append(entry, out);
-        uncommittedBytes += entry.sizeBytes();
     }
 
     // ---- time ---------------------------------------------------------------------------------------------------
@@ -157,10 +121,10 @@ final class LeaderRole implements RoleState {
         for (int i = 0; i < recipients.size(); i++) {
             PeerProgress peer = recipients.get(i);
             heartbeat(peer, round, out);
-            if (peer.roundBegins()) {
-                replicator.askForGap(peer, out);
+            replicator.roundBegins(peer, out);
+            if (membership.isCaughtUp(peer)) {
+                peer.recovered();
             }
-            replicator.pump(peer, out);
         }
     }
 
@@ -193,7 +157,14 @@ final class LeaderRole implements RoleState {
                 }
             }
             case RaftMessage.HeartbeatResponse response -> answered(from, response, out);
-            case RaftMessage.AppendRequest _, RaftMessage.Heartbeat _ -> out.mark("second-leader-of-term-dropped");
+            case RaftMessage.RestartProgress progress -> {
+                PeerProgress peer = contacted(from, out);
+                if (peer != null) {
+                    replicator.restartProgressed(peer, progress, out);
+                }
+            }
+            case RaftMessage.AppendRequest _, RaftMessage.Heartbeat _, RaftMessage.Restart _ ->
+                out.mark("second-leader-of-term-dropped");
             // Answers to the election that was won.
             case RaftMessage.PreVoteResponse _,
                     RaftMessage.VoteResponse _,
@@ -301,8 +272,7 @@ final class LeaderRole implements RoleState {
             out.answer(new Effects.Answer.ChangeRefused(change.token(), refusal));
             return this;
         }
-        long index = state.log.lastIndex() + 1;
-        append(state.entryFactory.configuration(state.log.last(), index, state.term(), change.configuration()), out);
+        long index = log.append(change.configuration(), out);
         peers.follow(state);
         out.answer(new Effects.Answer.ChangeAppended(change.token(), index, state.term()));
         pumpAll(out);
@@ -319,6 +289,15 @@ final class LeaderRole implements RoleState {
         out.mark("removed-leader-steps-down");
         transfer.nominate(out);
         return FollowerRole.afterStepDown(state);
+    }
+
+    long pinnedIndex() {
+        long pinned = Long.MAX_VALUE;
+        List<PeerProgress> members = peers.members();
+        for (int i = 0; i < members.size(); i++) {
+            pinned = Math.min(pinned, members.get(i).pinnedIndex());
+        }
+        return pinned;
     }
 
     List<PeerStatus> peers() {
@@ -340,7 +319,7 @@ final class LeaderRole implements RoleState {
                 peer.matchIndex(),
                 state.tick() - peer.contactTick(),
                 membership.isCaughtUp(peer),
-                peer.nextIndex() <= state.log.base().index());
+                peer.mode() == PeerProgress.Mode.RESTART);
     }
 
     // ---- reads and transfer -------------------------------------------------------------------------------------
@@ -412,6 +391,13 @@ final class LeaderRole implements RoleState {
         }
     }
 
+    void snapshotRead(Input.SnapshotRead read, Effects out) {
+        PeerProgress peer = peers.find(read.forPeer());
+        if (peer != null) {
+            replicator.snapshotRead(peer, read, out);
+        }
+    }
+
     // ---- commit -------------------------------------------------------------------------------------------------
 
     /**
@@ -424,9 +410,7 @@ final class LeaderRole implements RoleState {
         if (index <= before || state.log.termAt(index) != state.term()) {
             return;
         }
-        for (long i = Math.max(before + 1, firstOwnIndex); i <= index; i++) {
-            uncommittedBytes -= state.log.get(i).sizeBytes();
-        }
+        log.commits(before, index);
         state.advanceCommit(index, out);
         passReads(out);
     }

@@ -63,7 +63,7 @@ final class LeadershipTransfer {
         }
     }
 
-    /** The target is no voter any more, or leadership has ended for another reason. */
+    /** @param ledTerm the term this leadership had */
     void leadershipEnded(boolean isHalted, int ledTerm, Effects out) {
         UnderWay current = underWay;
         if (current == null) {
@@ -103,8 +103,10 @@ final class LeadershipTransfer {
         List<ReplicaId> voters = state.configuration().voters();
         for (int i = 0; i < voters.size(); i++) {
             PeerProgress peer = peers.find(voters.get(i));
-            boolean isAlive = peer != null && state.tick() - peer.contactTick() < state.settings.electionTicksMin();
-            if (isAlive && (furthest == null || peer.matchIndex() > furthest.matchIndex())) {
+            if (peer == null || state.tick() - peer.contactTick() >= state.settings.electionTicksMin()) {
+                continue;
+            }
+            if (furthest == null || peer.matchIndex() > furthest.matchIndex()) {
                 furthest = peer;
             }
         }

@@ -1,6 +1,8 @@
 package dev.balsa.raft.core;
 
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.raft.message.RaftMessage;
 import java.util.List;
 
@@ -32,6 +34,8 @@ final class MessageCheck {
                         && m.lastIndex() >= 0;
             case RaftMessage.Heartbeat m -> m.term() >= 1 && m.round() >= 1 && m.commitIndex() >= 0;
             case RaftMessage.HeartbeatResponse m -> m.term() >= 1 && m.round() >= 1 && m.durableIndex() >= 0;
+            case RaftMessage.Restart m -> m.term() >= 1 && isRestart(m.chunk(), m.term());
+            case RaftMessage.RestartProgress m -> m.term() >= 1 && m.position() >= 0;
             case RaftMessage.TimeoutNow m -> m.term() >= 1;
             case RaftMessage.ObserverHello m -> m.term() >= 0 && isPosition(m.lastIndex(), m.lastTerm(), m.term());
         };
@@ -40,6 +44,15 @@ final class MessageCheck {
     /** No log is longer or newer than its replica's term allows. */
     private static boolean isPosition(long index, int term, int maxTerm) {
         return index >= 0 && term >= 0 && term <= maxTerm && (index == 0) == (term == 0);
+    }
+
+    private static boolean isRestart(SnapshotChunk chunk, int term) {
+        EntryId id = chunk.anchor().id();
+        return id.index() >= 1
+                && isPosition(id.index(), id.term(), term)
+                && !chunk.anchor().configuration().voters().isEmpty()
+                && chunk.end() >= chunk.position()
+                && (chunk.isLast() || chunk.bytes().length > 0);
     }
 
     private static boolean isAppend(RaftMessage.AppendRequest append) {

@@ -1,12 +1,15 @@
 package dev.balsa.raft.core;
 
 import dev.balsa.raft.ReplicaId;
+import org.jspecify.annotations.Nullable;
 
 /** What a leader knows of one peer's log, and how it is sending to it. Lives as long as the leadership. */
 final class PeerProgress {
     enum Mode {
         /** Where the peer's log parts from the leader's is being found out: one append at a time. */
         PROBE,
+        /** What the peer lacks is gone from the leader's log: it is brought to a place where the log goes on. */
+        RESTART,
         /** The peer takes what it is sent: many appends are under way, each sent as if those before it had arrived. */
         STREAM
     }
@@ -25,6 +28,9 @@ final class PeerProgress {
     private long matchAtRound;
     private boolean readUnderWay;
     private boolean readDeferred;
+    private @Nullable SnapshotTransfer transfer;
+    private boolean isRecovering;
+    private long restartIndex;
 
     PeerProgress(ReplicaId id, long nextIndex, long session, long tick) {
         this.id = id;
@@ -99,6 +105,7 @@ final class PeerProgress {
     /** Finds out anew from {@code fromIndex} on. Whatever is under way counts as lost. */
     void probeFrom(long fromIndex, long newSession) {
         mode = Mode.PROBE;
+        transfer = null;
         session = newSession;
         nextIndex = Math.max(fromIndex, matchIndex + 1);
         probeUnderWay = false;
@@ -122,8 +129,13 @@ final class PeerProgress {
         return true;
     }
 
-    /** The probe fits: everything up to {@code nextIndex} may follow without waiting. */
+    /** The probe fits, or the peer has begun anew: everything up to {@code nextIndex} may follow without waiting. */
     void stream() {
+        if (transfer != null) {
+            restartIndex = transfer.anchorIndex();
+            nextIndex = Math.max(matchIndex, restartIndex) + 1;
+            transfer = null;
+        }
         mode = Mode.STREAM;
         probeUnderWay = false;
     }
@@ -131,6 +143,39 @@ final class PeerProgress {
     void sent(long lastIndex, int sizeBytes) {
         window.add(lastIndex, sizeBytes);
         nextIndex = lastIndex + 1;
+    }
+
+    // ---- restart ------------------------------------------------------------------------------------------------
+
+    /** Begins to bring the peer to another place. Whatever is under way counts as lost. */
+    SnapshotTransfer restart(long newSession) {
+        probeFrom(matchIndex + 1, newSession);
+        mode = Mode.RESTART;
+        isRecovering = true;
+        SnapshotTransfer begun = new SnapshotTransfer();
+        transfer = begun;
+        return begun;
+    }
+
+    /** Null unless in mode {@link Mode#RESTART}. */
+    @Nullable
+    SnapshotTransfer transfer() {
+        return transfer;
+    }
+
+    void recovered() {
+        isRecovering = false;
+    }
+
+    /**
+     * A peer that begins anew needs all entries after this one until it keeps up, or it has to begin anew again; {@link
+     * Long#MAX_VALUE} for a peer that keeps up.
+     */
+    long pinnedIndex() {
+        if (!isRecovering) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(matchIndex, transfer == null ? restartIndex : transfer.anchorIndex());
     }
 
     // ---- reads from storage -------------------------------------------------------------------------------------

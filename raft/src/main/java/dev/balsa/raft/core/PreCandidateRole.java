@@ -73,12 +73,14 @@ final class PreCandidateRole implements RoleState {
                 counted(from, response.proposedTerm(), response.granted(), out);
             case RaftMessage.AppendRequest append -> new FollowerRole(state).received(from, append, out);
             case RaftMessage.Heartbeat heartbeat -> new FollowerRole(state).received(from, heartbeat, out);
+            case RaftMessage.Restart restart -> new FollowerRole(state).received(from, restart, out);
             case RaftMessage.TimeoutNow order -> new FollowerRole(state).received(from, order, out);
             // A vote of an election that is over, or an answer to what this replica sent as leader of this term.
             case RaftMessage.VoteResponse _,
                     RaftMessage.AppendAccepted _,
                     RaftMessage.AppendRejected _,
                     RaftMessage.HeartbeatResponse _,
+                    RaftMessage.RestartProgress _,
                     RaftMessage.PreVoteRequest _,
                     RaftMessage.VoteRequest _,
                     RaftMessage.ObserverHello _ -> this;

@@ -2,6 +2,7 @@ package dev.balsa.raft.core;
 
 import dev.balsa.raft.InvariantViolation;
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.message.RaftMessage;
@@ -47,7 +48,7 @@ public final class RaftCore {
             out.clear();
             role = halted(broken.getMessage(), out);
         }
-        if (before instanceof LeaderRole led && role != before) {
+        if (before instanceof LeaderRole led && !(role instanceof LeaderRole)) {
             led.ended(role instanceof HaltedRole, out);
         }
         if (role.role() != roleBefore || state.term() != termBefore || !Objects.equals(state.leader(), leaderBefore)) {
@@ -106,6 +107,24 @@ public final class RaftCore {
             case Input.EntriesRead read -> {
                 if (role instanceof LeaderRole leading) {
                     leading.entriesRead(read, out);
+                }
+                yield role;
+            }
+            case Input.LogStarts starts -> {
+                state.logStarts(starts.anchor(), out);
+                yield role;
+            }
+            case Input.SnapshotRead read -> {
+                if (role instanceof LeaderRole leading) {
+                    leading.snapshotRead(read, out);
+                }
+                yield role;
+            }
+            case Input.SnapshotStaged staged -> {
+                if (role instanceof FollowerRole) {
+                    RestartRules.staged(state, staged, out);
+                } else {
+                    state.receiver.reset();
                 }
                 yield role;
             }
@@ -175,7 +194,14 @@ public final class RaftCore {
                 out.send(from, new RaftMessage.HeartbeatResponse(state.term(), heartbeat.round(), 0));
                 yield role;
             }
+            case RaftMessage.Restart restart
+            when restart.term() < state.term() -> {
+                out.send(from, new RaftMessage.RestartProgress(state.term(), restart.session(), 0));
+                yield role;
+            }
             case RaftMessage.AppendRequest _,
+                    RaftMessage.Restart _,
+                    RaftMessage.RestartProgress _,
                     RaftMessage.Heartbeat _,
                     RaftMessage.PreVoteResponse _,
                     RaftMessage.VoteResponse _,
@@ -257,6 +283,19 @@ public final class RaftCore {
 
     public long commitIndex() {
         return state.commitIndex();
+    }
+
+    /** Where the log begins. */
+    public Anchor base() {
+        return state.log.anchor();
+    }
+
+    /**
+     * On a leader: a member that has to begin anew needs all entries after this one until it keeps up, so that removing them
+     * now would throw it back. {@link Long#MAX_VALUE} if there is none, or on another replica.
+     */
+    public long pinnedIndex() {
+        return role instanceof LeaderRole leading ? leading.pinnedIndex() : Long.MAX_VALUE;
     }
 
     /** Whether this replica knows that exactly this entry is committed. */

@@ -5,6 +5,7 @@ import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.LogView;
 import dev.balsa.raft.message.RaftMessage.AppendRejected;
 import dev.balsa.raft.message.RaftMessage.AppendRequest;
+import dev.balsa.raft.message.RaftMessage.RestartProgress;
 import java.util.List;
 
 /**
@@ -15,14 +16,36 @@ import java.util.List;
 final class Replicator {
     private final GroupState state;
     private final HeartbeatRounds rounds;
+    private final SnapshotSender snapshots;
 
     Replicator(GroupState state, HeartbeatRounds rounds) {
         this.state = state;
         this.rounds = rounds;
+        this.snapshots = new SnapshotSender(state, rounds);
+    }
+
+    /** A timed round begins: what seems to be lost is asked for or sent again. */
+    void roundBegins(PeerProgress peer, Effects out) {
+        boolean isStuck = peer.roundBegins();
+        SnapshotTransfer transfer = peer.transfer();
+        if (transfer != null) {
+            snapshots.roundBegins(peer, transfer, out);
+        } else if (isStuck && !isBehindStart(peer)) {
+            askForGap(peer, out);
+        }
+        pump(peer, out);
+    }
+
+    /** Whether what comes before the peer's next entry is gone from this log, so that no append can be made for it. */
+    private boolean isBehindStart(PeerProgress peer) {
+        return peer.nextIndex() <= state.log.base().index();
     }
 
     /** Sends what the peer lacks and its window allows. */
     void pump(PeerProgress peer, Effects out) {
+        if (peer.mode() == PeerProgress.Mode.RESTART) {
+            return;
+        }
         if (peer.mode() == PeerProgress.Mode.PROBE) {
             if (!peer.isProbeUnderWay()) {
                 probe(peer, true, out);
@@ -30,6 +53,10 @@ final class Replicator {
             return;
         }
         LogView log = state.log;
+        if (isBehindStart(peer)) {
+            snapshots.begin(peer, out);
+            return;
+        }
         while (peer.nextIndex() <= log.lastIndex() && peer.window.hasRoom(state.settings.maxInFlightBytes())) {
             if (peer.nextIndex() < log.firstIndexInMemory()) {
                 read(peer, out);
@@ -41,6 +68,10 @@ final class Replicator {
 
     /** Something sent to the peer may be lost. Nothing is sent into the dark: an answered heartbeat resumes. */
     void peerUnreachable(PeerProgress peer, Effects out) {
+        if (peer.mode() == PeerProgress.Mode.RESTART) {
+            // A chunk that is lost is sent again, one that is not is recognised.
+            return;
+        }
         out.mark("window-released-unreachable");
         peer.probeFrom(peer.matchIndex() + 1, state.nextSession());
         peer.waitForProbe(rounds.latestTimed());
@@ -64,7 +95,7 @@ final class Replicator {
      * Nothing was acknowledged for a round. The last append may be lost and no later one will show the gap, so the peer is
      * asked whether it has all that was sent: it says so at once, even if its disk is still busy with it.
      */
-    void askForGap(PeerProgress peer, Effects out) {
+    private void askForGap(PeerProgress peer, Effects out) {
         out.mark("asked-for-gap");
         long prevIndex = peer.nextIndex() - 1;
         out.send(peer.id, appendRequest(peer, prevIndex, List.of()));
@@ -76,10 +107,16 @@ final class Replicator {
             return;
         }
         long prevIndex = rejection.rejectedPrevIndex();
-        if (prevIndex <= peer.matchIndex() || prevIndex >= peer.nextIndex()) {
+        if (prevIndex <= peer.matchIndex()
+                || prevIndex >= peer.nextIndex()
+                || peer.mode() == PeerProgress.Mode.RESTART) {
             // It refuses what it has acknowledged, or what it was not sent. A probe stays unanswered then, and is
             // repeated at the pace of heartbeats, not of messages.
             out.mark("contradictory-rejection-dropped");
+            return;
+        }
+        if (prevIndex < state.log.base().index()) {
+            snapshots.begin(peer, out);
             return;
         }
         long hint = hint(rejection);
@@ -112,6 +149,7 @@ final class Replicator {
         }
         boolean isWanted = read.session() == peer.session()
                 && peer.mode() == PeerProgress.Mode.STREAM
+                && !isBehindStart(peer)
                 && read.fromIndex() == peer.nextIndex();
         if (isWanted) {
             checkRead(read.fromIndex(), entries);
@@ -120,6 +158,14 @@ final class Replicator {
             out.mark("outdated-read-dropped");
         }
         pump(peer, out);
+    }
+
+    void snapshotRead(PeerProgress peer, Input.SnapshotRead read, Effects out) {
+        snapshots.snapshotRead(peer, read, out);
+    }
+
+    void restartProgressed(PeerProgress peer, RestartProgress progress, Effects out) {
+        snapshots.progressed(peer, progress, out);
     }
 
     /** What storage gave is about to be called the leader's log. */
@@ -134,12 +180,12 @@ final class Replicator {
 
     private void probe(PeerProgress peer, boolean withEntries, Effects out) {
         LogView log = state.log;
-        peer.waitForProbe(rounds.latestTimed());
-        long prevIndex = peer.nextIndex() - 1;
-        if (prevIndex < log.base().index()) {
-            out.mark("peer-behind-log-start");
+        if (isBehindStart(peer)) {
+            snapshots.begin(peer, out);
             return;
         }
+        peer.waitForProbe(rounds.latestTimed());
+        long prevIndex = peer.nextIndex() - 1;
         List<Entry> entries = List.of();
         if (withEntries && prevIndex < log.lastIndex() && peer.nextIndex() >= log.firstIndexInMemory()) {
             entries = log.slice(peer.nextIndex(), state.settings.maxAppendBytes());

@@ -39,6 +39,9 @@ final class Unserved {
                     Input.PersistFailed _,
                     Input.Stored _,
                     Input.EntriesRead _,
+                    Input.LogStarts _,
+                    Input.SnapshotRead _,
+                    Input.SnapshotStaged _,
                     Input.PeerUnreachable _,
                     Input.PeerRefused _,
                     Input.Resign _ -> {}

@@ -17,7 +17,7 @@ public record Entry(
         int term,
         EntryKind kind,
         byte[] frame,
-        @Nullable Configuration configuration) {
+        @Nullable Configuration configuration) implements Predecessor {
     public Entry {
         if ((kind == EntryKind.CONFIGURATION) != (configuration != null)) {
             throw new IllegalArgumentException(
@@ -25,6 +25,7 @@ public record Entry(
         }
     }
 
+    @Override
     public EntryId id() {
         return new EntryId(index, term);
     }

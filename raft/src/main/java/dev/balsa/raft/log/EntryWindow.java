@@ -68,6 +68,14 @@ final class EntryWindow {
         shrink();
     }
 
+    /** Forgets everything; the next entry will have this index. */
+    void restart(long nextIndex) {
+        ring = new @Nullable Entry[MIN_CAPACITY];
+        head = 0;
+        size = 0;
+        firstIndex = nextIndex;
+    }
+
     private int position(int offset) {
         return (head + offset) & (ring.length - 1);
     }

@@ -4,7 +4,6 @@ import dev.balsa.raft.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The log as a core sees it: the terms of all entries, and the entries themselves from some index on. Entries that storage
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * what is stored, so the entry before the next one is always in memory, which the entry factory relies on.
  */
 public final class LogView {
-    private final EntryId base;
+    private Anchor anchor;
     private final int cacheBytes;
     private final TermBoundaries terms;
     private final EntryWindow window;
@@ -26,7 +25,8 @@ public final class LogView {
 
     /** @throws dev.balsa.raft.InvariantViolation if the parts of the recovered log do not fit together */
     public LogView(RecoveredLog recovered, int cacheBytes) {
-        this.base = recovered.baseId();
+        EntryId base = recovered.baseId();
+        this.anchor = recovered.base();
         this.cacheBytes = cacheBytes;
         this.terms = new TermBoundaries(base);
         this.lastIndex = recovered.lastIndex();
@@ -53,8 +53,13 @@ public final class LogView {
                 storedIndex);
     }
 
+    /** The entry before the first one; everything up to it is committed. */
     public EntryId base() {
-        return base;
+        return anchor.id();
+    }
+
+    public Anchor anchor() {
+        return anchor;
     }
 
     public long lastIndex() {
@@ -77,12 +82,13 @@ public final class LogView {
         return window.firstIndex();
     }
 
-    /** The last entry, null only in a log that never had one. */
-    public @Nullable Entry last() {
-        if (lastIndex == base.index()) {
-            return null;
+    /** What the next entry follows: the last entry, or the anchor in a log that has none behind it. */
+    public Predecessor last() {
+        if (window.contains(lastIndex)) {
+            return window.get(lastIndex);
         }
-        return window.get(lastIndex);
+        Check.that(lastIndex == anchor.id().index(), "the last entry is not in memory", lastIndex);
+        return anchor;
     }
 
     /** An entry that is in memory. */
@@ -131,6 +137,28 @@ public final class LogView {
             cachedBytes -= window.get(window.firstIndex()).sizeBytes();
             window.removeFirst();
         }
+    }
+
+    /** The log begins later from now on; what is gone was stored. Entries that are still in memory stay until they have to go. */
+    public void startAfter(Anchor newAnchor) {
+        EntryId id = newAnchor.id();
+        Check.that(
+                id.index() > base().index() && id.index() <= storedIndex,
+                "log starts beyond what is stored",
+                id.index());
+        terms.startAfter(id, lastIndex);
+        anchor = newAnchor;
+    }
+
+    /** Everything is gone, and the log begins anew at a place it may never have reached. */
+    public void restartAfter(Anchor newAnchor) {
+        EntryId id = newAnchor.id();
+        terms.restartAfter(id);
+        window.restart(id.index() + 1);
+        anchor = newAnchor;
+        lastIndex = id.index();
+        storedIndex = id.index();
+        cachedBytes = 0;
     }
 
     /** Entries {@code fromIndex..toIndex} inclusive; all of them must be in memory. */

@@ -7,21 +7,19 @@ import java.util.List;
  * What storage hands to a core at start. Everything in it is durable on this disk.
  *
  * @param hardState the last durable one
- * @param baseId the entry before the first one in the log; {@link EntryId#ZERO} for a log that begins at 1
- * @param baseConfiguration the configuration in force at {@code baseId}
- * @param terms where each term begins, oldest first, from {@code baseId.index() + 1} on: (first index, term)
- * @param configurations every configuration entry after {@code baseId} as (index, configuration), oldest first
+ * @param base where the log begins; {@link Anchor#beginning} for a log that begins at 1
+ * @param terms where each term begins, oldest first, from the index after the base on: (first index, term)
+ * @param configurations every configuration entry after the base as (index, configuration), oldest first
  * @param tail the last entries, contiguous, ending with the last one; holds all entries that no segment has, and the newest
  *     one that a segment has: whatever the log is cut to later, the entry it then ends with has to be in memory. Empty only
  *     if the log is
- * @param lastIndex index of the last entry, {@code baseId.index()} if there is none
+ * @param lastIndex index of the last entry, the base's if there is none
  * @param storedIndex entries up to here stand in segments
  * @param commitHint an index known to have been committed; a hint, never needed for safety
  */
 public record RecoveredLog(
         HardState hardState,
-        EntryId baseId,
-        Configuration baseConfiguration,
+        Anchor base,
         List<EntryId> terms,
         List<ConfigurationAt> configurations,
         List<Entry> tail,
@@ -32,8 +30,16 @@ public record RecoveredLog(
     /** A configuration and the index of the entry that holds it. */
     public record ConfigurationAt(long index, Configuration configuration) {}
 
+    public EntryId baseId() {
+        return base.id();
+    }
+
+    public Configuration baseConfiguration() {
+        return base.configuration();
+    }
+
     /** The log of a replica that was just created with the topic. */
     public static RecoveredLog empty(Configuration initial) {
-        return new RecoveredLog(HardState.INITIAL, EntryId.ZERO, initial, List.of(), List.of(), List.of(), 0, 0, 0);
+        return new RecoveredLog(HardState.INITIAL, Anchor.beginning(initial), List.of(), List.of(), List.of(), 0, 0, 0);
     }
 }

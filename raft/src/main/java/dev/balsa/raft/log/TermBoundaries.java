@@ -8,7 +8,7 @@ import java.util.Arrays;
  * elections, so that followers far behind need no disk read to find where they part from the leader.
  */
 public final class TermBoundaries {
-    private final EntryId base;
+    private EntryId base;
     private long[] firstIndexes = new long[4];
     private int[] terms = new int[4];
     private int size;
@@ -43,6 +43,34 @@ public final class TermBoundaries {
         while (size > 0 && firstIndexes[size - 1] >= index) {
             size--;
         }
+    }
+
+    /**
+     * The log begins later from now on.
+     *
+     * @param newBase an entry of this log
+     * @param lastIndex the last index of the log
+     */
+    public void startAfter(EntryId newBase, long lastIndex) {
+        Check.that(termAt(newBase.index()) == newBase.term(), "log starts after another entry", newBase.index());
+        int at = boundaryOf(newBase.index());
+        long runEnd = at + 1 < size ? firstIndexes[at + 1] - 1 : lastIndex;
+        // A term that began before the base and goes on behind it keeps its place, right behind it.
+        boolean goesOn = at >= 0 && runEnd > newBase.index();
+        int from = goesOn ? at : at + 1;
+        if (goesOn) {
+            firstIndexes[at] = newBase.index() + 1;
+        }
+        System.arraycopy(firstIndexes, from, firstIndexes, 0, size - from);
+        System.arraycopy(terms, from, terms, 0, size - from);
+        size -= from;
+        base = newBase;
+    }
+
+    /** Everything is forgotten but the base. */
+    public void restartAfter(EntryId newBase) {
+        size = 0;
+        base = newBase;
     }
 
     /** Term of the last entry, the base's if there is none. */

@@ -11,12 +11,17 @@ import java.util.List;
 public final class ConfigurationHistory {
     private record Appended(long index, Configuration configuration) {}
 
-    private final Configuration base;
+    private Configuration base;
+    private long baseIndex;
     private final List<Appended> appended = new ArrayList<>();
 
-    /** @param base in force before the first entry */
-    public ConfigurationHistory(Configuration base) {
+    /**
+     * @param base in force before the first entry
+     * @param baseIndex index of the entry that holds it, 0 for the initial one
+     */
+    public ConfigurationHistory(Configuration base, long baseIndex) {
         this.base = base;
+        this.baseIndex = baseIndex;
     }
 
     public Configuration current() {
@@ -25,12 +30,19 @@ public final class ConfigurationHistory {
 
     /** Index of the entry that holds the current one, 0 for the initial one. */
     public long currentIndex() {
-        return appended.isEmpty() ? 0 : appended.getLast().index();
+        return appended.isEmpty() ? baseIndex : appended.getLast().index();
     }
 
     public void append(long index, Configuration configuration) {
         Check.that(index > currentIndex(), "configuration out of order", index, currentIndex());
         appended.add(new Appended(index, configuration));
+    }
+
+    /** The log begins after {@code index} from now on; this was in force there. What comes later stays. */
+    public void startAfter(long index, Configuration configuration, long configurationIndex) {
+        appended.removeIf(one -> one.index() <= index);
+        base = configuration;
+        baseIndex = configurationIndex;
     }
 
     /** The log was cut from {@code index} on. */

@@ -1,6 +1,7 @@
 package dev.balsa.raft.message;
 
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.SnapshotChunk;
 import java.util.List;
 
 /** A message of one group from one replica to another. Every one carries the sender's term. */
@@ -53,6 +54,15 @@ public sealed interface RaftMessage {
 
     /** The leader's order to campaign at once, without a pre-vote: the receiver has all of its log (thesis, section 3.10). */
     record TimeoutNow(int term) implements RaftMessage {}
+
+    /**
+     * The receiver's log ends before the leader's begins: it is to begin anew at the chunk's anchor, with the state there. The
+     * chunks of one session come one after the other, each once the one before has been taken.
+     */
+    record Restart(int term, long session, SnapshotChunk chunk) implements RaftMessage {}
+
+    /** The sender has taken the state of this session up to {@code position}; less than before if it has lost it. */
+    record RestartProgress(int term, long session, long position) implements RaftMessage {}
 
     /** A broker that is no member asks the leader to send it the log; repeated while it wants to follow. */
     record ObserverHello(int term, long lastIndex, int lastTerm) implements RaftMessage {}

@@ -4,6 +4,7 @@ import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Input;
 import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.membership.Configuration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -98,14 +99,21 @@ final class GroupLoop implements WriterListener {
 
     @Override
     public void stored(GroupLog log, long index) {
-        execute(() -> {
-            // What stands in segments was durable before; the core has to hear that first.
-            takeDurable();
-            HostedGroup group = groups.get(log.descriptor().group());
-            if (group != null && group.log().equals(log)) {
-                group.step(new Input.Stored(index));
-            }
-        });
+        execute(() -> stepAfterDurable(log, new Input.Stored(index)));
+    }
+
+    @Override
+    public void logStarts(GroupLog log, Anchor anchor) {
+        execute(() -> stepAfterDurable(log, new Input.LogStarts(anchor)));
+    }
+
+    /** What stands in segments, or did, was durable before; the core has to hear that first. */
+    private void stepAfterDurable(GroupLog log, Input input) {
+        takeDurable();
+        HostedGroup group = groups.get(log.descriptor().group());
+        if (group != null && group.log().equals(log)) {
+            group.step(input);
+        }
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.balsa.raft.runtime;
 import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a proposal that the application cannot make an entry of, after which a core has appended nothing and goes on, from a core that
@@ -21,7 +21,7 @@ record StampingEntries(EntryFactory entries) implements EntryFactory {
     }
 
     @Override
-    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+    public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
         try {
             return entries.stamp(previous, index, term, proposal);
         } catch (RuntimeException e) {
@@ -30,12 +30,12 @@ record StampingEntries(EntryFactory entries) implements EntryFactory {
     }
 
     @Override
-    public Entry noop(@Nullable Entry previous, long index, int term) {
+    public Entry noop(Predecessor previous, long index, int term) {
         return entries.noop(previous, index, term);
     }
 
     @Override
-    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+    public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return entries.configuration(previous, index, term, configuration);
     }
 }

@@ -1,5 +1,7 @@
 package dev.balsa.raft.runtime;
 
+import dev.balsa.raft.log.Anchor;
+
 /** How storage talks back to a loop. Called on storage threads: implementations only enqueue. */
 public interface WriterListener {
     /** Everything up to this ticket is durable. */
@@ -7,6 +9,12 @@ public interface WriterListener {
 
     /** Entries of this group up to the index stand in segments. */
     void stored(GroupLog log, long index);
+
+    /**
+     * Entries up to the anchor's have been removed; they were stored, and this has been made durable. A store that removes
+     * nothing never calls it.
+     */
+    default void logStarts(GroupLog log, Anchor anchor) {}
 
     /** The data directory failed for good: nothing more will become durable. */
     void failed(String cause);

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.message.RaftMessage;
 import java.util.List;
@@ -48,6 +50,28 @@ class EffectsTest {
         out.persistTruncation(5);
         assertEquals(List.of(), indexes());
         assertEquals(0, persist().truncateFrom());
+    }
+
+    /** What a restart throws away must not reach storage after it, and what comes after it must. */
+    @Test
+    void aRestartVoidsWhatTheTurnHadForTheLog() {
+        Anchor anchor = new Anchor(new EntryId(40, 2), 0, Replicas.voters(1), new byte[0]);
+        out.openPersist(() -> 1);
+        out.persistHardState(new HardState(3, null));
+        out.persistTruncation(6);
+        out.persistEntry(Replicas.entry(6, 2));
+        out.persistRestart(anchor);
+        assertEquals(anchor, persist().restart());
+        assertEquals(0, persist().truncateFrom());
+        assertEquals(List.of(), indexes());
+        assertEquals(new HardState(3, null), persist().hardState());
+        out.persistEntry(Replicas.entry(41, 3));
+        out.persistTruncation(41);
+        assertEquals(0, persist().truncateFrom(), "storage has nothing but the anchor then");
+        out.persistEntry(Replicas.entry(41, 3));
+        assertEquals(List.of(41L), indexes());
+        out.clear();
+        assertNull(out.persist());
     }
 
     @Test

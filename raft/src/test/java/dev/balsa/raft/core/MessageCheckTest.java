@@ -3,7 +3,11 @@ package dev.balsa.raft.core;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.SnapshotChunk;
+import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.raft.message.RaftMessage.AppendAccepted;
 import dev.balsa.raft.message.RaftMessage.AppendRejected;
@@ -13,6 +17,9 @@ import dev.balsa.raft.message.RaftMessage.HeartbeatResponse;
 import dev.balsa.raft.message.RaftMessage.ObserverHello;
 import dev.balsa.raft.message.RaftMessage.PreVoteRequest;
 import dev.balsa.raft.message.RaftMessage.PreVoteResponse;
+import dev.balsa.raft.message.RaftMessage.Restart;
+import dev.balsa.raft.message.RaftMessage.RestartProgress;
+import dev.balsa.raft.message.RaftMessage.TimeoutNow;
 import dev.balsa.raft.message.RaftMessage.VoteRequest;
 import dev.balsa.raft.message.RaftMessage.VoteResponse;
 import java.util.List;
@@ -53,6 +60,30 @@ class MessageCheckTest {
         bad(new Heartbeat(0, 1, 0));
         bad(new HeartbeatResponse(0, 1, 0));
         bad(new ObserverHello(-1, 0, 0));
+    }
+
+    private static Restart restart(int term, long index, int anchorTerm, long position, int bytes, boolean isLast) {
+        Anchor anchor = new Anchor(new EntryId(index, anchorTerm), 0, Replicas.voters(1), new byte[0]);
+        return new Restart(term, 1, new SnapshotChunk(anchor, position, new byte[bytes], isLast));
+    }
+
+    @Test
+    void aRestartLeadsSomewhereAndHasAnEnd() {
+        good(restart(3, 9, 2, 0, 0, true));
+        good(restart(3, 9, 3, 7, 1, false));
+        bad(restart(0, 9, 2, 0, 0, true));
+        bad(restart(3, 9, 4, 0, 0, true));
+        bad(restart(3, 0, 0, 0, 0, true));
+        bad(restart(3, 9, 0, 0, 0, true));
+        bad(restart(3, 9, 2, 0, 0, false));
+        bad(restart(3, 9, 2, Long.MAX_VALUE, 1, true));
+        Anchor nobodys = new Anchor(new EntryId(9, 2), 0, Configuration.EMPTY, new byte[0]);
+        bad(new Restart(3, 1, SnapshotChunk.nothingBut(nobodys)));
+        good(new RestartProgress(1, 1, 0));
+        bad(new RestartProgress(0, 1, 0));
+        bad(new RestartProgress(1, 1, -1));
+        good(new TimeoutNow(1));
+        bad(new TimeoutNow(0));
     }
 
     @Test

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.raft.InvariantViolation;
-import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.membership.Configuration;
@@ -74,17 +73,7 @@ class RaftCoreTest {
     private static RaftCore recovered(long storedIndex, long commitHint) {
         RecoveredLog log = Replicas.log(VOTED, Replicas.voters(1, 2, 3), 1, 1, 1, 1);
         return Replicas.core(
-                1,
-                new RecoveredLog(
-                        VOTED,
-                        EntryId.ZERO,
-                        log.baseConfiguration(),
-                        log.terms(),
-                        List.of(),
-                        log.tail(),
-                        4,
-                        storedIndex,
-                        commitHint));
+                1, new RecoveredLog(VOTED, log.base(), log.terms(), List.of(), log.tail(), 4, storedIndex, commitHint));
     }
 
     @Test
@@ -93,8 +82,7 @@ class RaftCoreTest {
         Configuration newest = Replicas.voters(1, 2, 3, 4);
         RecoveredLog with = new RecoveredLog(
                 VOTED,
-                EntryId.ZERO,
-                log.baseConfiguration(),
+                log.base(),
                 log.terms(),
                 List.of(
                         new RecoveredLog.ConfigurationAt(1, Replicas.voters(1, 2)),

@@ -1,10 +1,12 @@
 package dev.balsa.raft.core;
 
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.log.HardState;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.membership.Configuration;
 import java.util.ArrayList;
@@ -12,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Replicas, logs and entries for tests of the core. */
 final class Replicas {
@@ -47,7 +48,7 @@ final class Replicas {
             }
         }
         return new RecoveredLog(
-                hardState, EntryId.ZERO, configuration, boundaries, List.of(), entries, terms.length, 0, 0);
+                hardState, Anchor.beginning(configuration), boundaries, List.of(), entries, terms.length, 0, 0);
     }
 
     static GroupState state(int self, RecoveredLog log) {
@@ -63,7 +64,7 @@ final class Replicas {
     /** Makes empty entries; refuses a proposal of no bytes, as a factory with a bug would. */
     static final class TestFactory implements EntryFactory {
         @Override
-        public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+        public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
             if (proposal.sizeBytes() == 0) {
                 throw new IllegalArgumentException("refused by the factory");
             }
@@ -71,12 +72,12 @@ final class Replicas {
         }
 
         @Override
-        public Entry noop(@Nullable Entry previous, long index, int term) {
+        public Entry noop(Predecessor previous, long index, int term) {
             return new Entry(index, term, EntryKind.NOOP, new byte[1], null);
         }
 
         @Override
-        public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+        public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
             return new Entry(index, term, EntryKind.CONFIGURATION, configuration.encode(), configuration);
         }
     }

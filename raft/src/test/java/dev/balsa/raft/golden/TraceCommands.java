@@ -43,6 +43,10 @@ import java.util.TreeMap;
  * unreachable N PEER, refused N PEER, resign N
  * stored N INDEX                 entries up to there are in segments
  * read N [empty]                 storage answers the oldest read
+ * log-start N INDEX              storage removes entries up to there
+ * snapshot N INDEX TEXT          the state above the log at that entry
+ * give N [none]                  the oldest read of a snapshot is answered
+ * stage N                        the oldest piece of a snapshot is set aside
  * crash N, restart N             loses what was not persisted
  * begin N, end N                 the steps between are one turn
  * stabilize                      delivers and persists until nothing is left to do
@@ -103,6 +107,11 @@ final class TraceCommands {
             case "resign" -> node(words[1]).step(new Input.Resign());
             case "stored" -> stored(node(words[1]), Long.parseLong(words[2]));
             case "read" -> read(node(words[1]), words.length > 2);
+            case "log-start" ->
+                node(words[1]).step(new Input.LogStarts(node(words[1]).disk.startAfter(Long.parseLong(words[2]))));
+            case "snapshot" -> node(words[1]).snapshots.replace(Long.parseLong(words[2]), words[3]);
+            case "give" -> node(words[1]).step(node(words[1]).snapshots.give(words.length > 2));
+            case "stage" -> node(words[1]).step(node(words[1]).snapshots.stage());
             case "crash" -> node(words[1]).crash();
             case "restart" -> restart(node(words[1]));
             case "begin" -> node(words[1]).openTurn();
@@ -289,14 +298,14 @@ final class TraceCommands {
                 deliver(link, network.queue(link).remove());
                 continue;
             }
-            TraceNode writing = nodes.values().stream()
-                    .filter(node -> node.disk.isBusy())
+            TraceNode busy = nodes.values().stream()
+                    .filter(TraceNode::isBusy)
                     .findFirst()
                     .orElse(null);
-            if (writing == null) {
+            if (busy == null) {
                 return;
             }
-            writing.persistOne();
+            busy.workOne();
         }
         throw new IllegalStateException("the group does not come to rest");
     }
@@ -336,6 +345,10 @@ final class TraceCommands {
         happened.add(node.self.brokerId() + " disk term=" + state.term() + " vote=" + TraceText.node(state.votedFor())
                 + " " + TraceText.entries(node.disk.log()));
         happened.add(node.self.brokerId() + " " + TraceText.configuration(status.configuration()));
+        if (status.baseIndex() > 0) {
+            happened.add(node.self.brokerId() + " begins after "
+                    + TraceText.anchor(node.core().base()) + ", state \"" + node.snapshots.state() + "\"");
+        }
     }
 
     // ---- words --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package dev.balsa.raft.golden;
 
 import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.EntryKind;
@@ -15,15 +16,15 @@ import java.util.Objects;
 
 /** What one node has on disk, and the writes that are on their way to it. Checks the order storage relies on. */
 final class TraceDisk {
-    private final Configuration initial;
     private final Deque<Persist> underWay = new ArrayDeque<>();
     private final List<Entry> log = new ArrayList<>();
+    private Anchor base;
     private HardState hardState = HardState.INITIAL;
     private long storedIndex;
     private long commitHint;
 
     TraceDisk(Configuration initial) {
-        this.initial = initial;
+        this.base = Anchor.beginning(initial);
     }
 
     void write(Persist persist) {
@@ -45,11 +46,17 @@ final class TraceDisk {
         if (written != null) {
             hardState = written;
         }
+        Anchor restart = persist.restart();
+        if (restart != null) {
+            log.clear();
+            base = restart;
+            storedIndex = restart.id().index();
+        }
         if (persist.truncateFrom() > 0) {
             log.removeIf(entry -> entry.index() >= persist.truncateFrom());
         }
         for (Entry entry : persist.entries()) {
-            if (entry.index() != log.size() + 1) {
+            if (entry.index() != lastIndex() + 1) {
                 throw new IllegalStateException("write " + persist.seq() + " puts " + entry + " after " + log);
             }
             log.add(entry);
@@ -74,11 +81,47 @@ final class TraceDisk {
         storedIndex = index;
     }
 
+    /** Removes entries from the front. */
+    Anchor startAfter(long index) {
+        base = anchorAt(index);
+        log.removeIf(entry -> entry.index() <= index);
+        return base;
+    }
+
+    Anchor base() {
+        return base;
+    }
+
+    /** What a log that begins after this entry has to know. */
+    Anchor anchorAt(long index) {
+        if (index == base.id().index()) {
+            return base;
+        }
+        RecoveredLog now = recovered();
+        Configuration configuration = base.configuration();
+        long configurationIndex = base.configurationIndex();
+        for (RecoveredLog.ConfigurationAt at : now.configurations()) {
+            if (at.index() <= index) {
+                configuration = at.configuration();
+                configurationIndex = at.index();
+            }
+        }
+        return new Anchor(get(index).id(), configurationIndex, configuration, new byte[0]);
+    }
+
+    private long lastIndex() {
+        return base.id().index() + log.size();
+    }
+
+    private Entry get(long index) {
+        return log.get((int) (index - base.id().index()) - 1);
+    }
+
     List<Entry> read(long fromIndex, int maxBytes) {
         List<Entry> read = new ArrayList<>();
         long bytes = 0;
         for (long index = fromIndex; index <= storedIndex; index++) {
-            Entry entry = log.get((int) index - 1);
+            Entry entry = get(index);
             bytes += entry.sizeBytes();
             if (!read.isEmpty() && bytes > maxBytes) {
                 break;
@@ -99,7 +142,7 @@ final class TraceDisk {
     RecoveredLog recovered() {
         List<EntryId> terms = new ArrayList<>();
         List<RecoveredLog.ConfigurationAt> configurations = new ArrayList<>();
-        int term = 0;
+        int term = base.id().term();
         for (Entry entry : log) {
             if (entry.term() != term) {
                 terms.add(entry.id());
@@ -110,15 +153,15 @@ final class TraceDisk {
                         new RecoveredLog.ConfigurationAt(entry.index(), Objects.requireNonNull(entry.configuration())));
             }
         }
-        List<Entry> tail = log.subList((int) Math.max(0, storedIndex - 1), log.size());
+        List<Entry> tail =
+                log.stream().filter(entry -> entry.index() >= storedIndex).toList();
         return new RecoveredLog(
                 hardState,
-                EntryId.ZERO,
-                initial,
+                base,
                 terms,
                 configurations,
-                List.copyOf(tail),
-                log.size(),
+                tail,
+                lastIndex(),
                 storedIndex,
                 Math.max(commitHint, storedIndex));
     }

@@ -4,10 +4,10 @@ import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Entries whose frame is readable text. Refuses to stamp without the entry before, as the real factory must. */
 final class TraceEntries implements EntryFactory {
@@ -21,19 +21,19 @@ final class TraceEntries implements EntryFactory {
     }
 
     @Override
-    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+    public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
         requirePrevious(previous, index);
         return data(index, term, ((Text) proposal).text());
     }
 
     @Override
-    public Entry noop(@Nullable Entry previous, long index, int term) {
+    public Entry noop(Predecessor previous, long index, int term) {
         requirePrevious(previous, index);
         return new Entry(index, term, EntryKind.NOOP, bytes("noop"), null);
     }
 
     @Override
-    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+    public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         requirePrevious(previous, index);
         return configurationEntry(index, term, configuration);
     }
@@ -48,10 +48,9 @@ final class TraceEntries implements EntryFactory {
         return new Entry(index, term, EntryKind.DATA, frame, null);
     }
 
-    private static void requirePrevious(@Nullable Entry previous, long index) {
-        long previousIndex = previous == null ? 0 : previous.index();
-        if (previousIndex != index - 1) {
-            throw new IllegalStateException("entry " + index + " is stamped after entry " + previousIndex);
+    private static void requirePrevious(Predecessor previous, long index) {
+        if (previous.id().index() != index - 1) {
+            throw new IllegalStateException("entry " + index + " is stamped after " + previous);
         }
     }
 

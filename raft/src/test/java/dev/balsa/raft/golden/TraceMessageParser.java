@@ -1,17 +1,26 @@
 package dev.balsa.raft.golden;
 
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.raft.message.RaftMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads a message written as {@link TraceText#message} writes it, for scenarios that need one nobody sends by itself. */
 final class TraceMessageParser {
+    private static final Pattern CHUNK = Pattern.compile("anchor=(\\d+)@(\\d+) \\((.*)\\) at (\\d+) \"(.*)\"( end)?");
+
     private final Map<String, String> fields = new HashMap<>();
     private final String kind;
     private final String entries;
+    private final String text;
 
     private TraceMessageParser(String text) {
+        this.text = text;
         int bracket = text.indexOf('[');
         this.entries = bracket < 0 ? "[]" : text.substring(bracket);
         String[] words =
@@ -19,7 +28,9 @@ final class TraceMessageParser {
         this.kind = words[0];
         for (int i = 1; i < words.length; i++) {
             String[] pair = words[i].split("=", 2);
-            fields.put(pair[0], pair[1]);
+            if (pair.length == 2) {
+                fields.put(pair[0], pair[1]);
+            }
         }
     }
 
@@ -58,6 +69,8 @@ final class TraceMessageParser {
             }
             case "Heartbeat" -> new RaftMessage.Heartbeat(term, number("round"), number("commit"));
             case "HeartbeatResponse" -> new RaftMessage.HeartbeatResponse(term, number("round"), number("durable"));
+            case "Restart" -> new RaftMessage.Restart(term, number("session"), chunk());
+            case "RestartProgress" -> new RaftMessage.RestartProgress(term, number("session"), number("position"));
             case "TimeoutNow" -> new RaftMessage.TimeoutNow(term);
             case "ObserverHello" -> {
                 EntryId last = position("last");
@@ -65,6 +78,20 @@ final class TraceMessageParser {
             }
             default -> throw new IllegalArgumentException("no such message: " + kind);
         };
+    }
+
+    private SnapshotChunk chunk() {
+        Matcher matcher = CHUNK.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException("no chunk in " + text);
+        }
+        EntryId id = new EntryId(Long.parseLong(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        Anchor anchor = new Anchor(id, 0, TraceText.parseConfiguration(matcher.group(3)), new byte[0]);
+        return new SnapshotChunk(
+                anchor,
+                Long.parseLong(matcher.group(4)),
+                matcher.group(5).getBytes(StandardCharsets.UTF_8),
+                matcher.group(6) != null);
     }
 
     private long number(String name) {

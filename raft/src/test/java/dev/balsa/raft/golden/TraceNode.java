@@ -25,6 +25,7 @@ final class TraceNode {
     private final Effects effects = new Effects();
     private RaftSettings settings;
     private RaftCore core;
+    final TraceSnapshots snapshots;
     private boolean isDown;
     private boolean isTurnOpen;
 
@@ -37,6 +38,7 @@ final class TraceNode {
             Consumer<String> happened) {
         this.self = self;
         this.disk = new TraceDisk(initial);
+        this.snapshots = new TraceSnapshots(disk);
         this.settings = settings;
         this.network = network;
         this.random = random;
@@ -67,6 +69,7 @@ final class TraceNode {
         disk.loseUnfinished();
         effects.clear();
         reads.clear();
+        snapshots.crash();
     }
 
     void restart(RaftSettings newSettings) {
@@ -114,8 +117,26 @@ final class TraceNode {
     /** Finishes the oldest write, releases what waits for it and tells the core. */
     void persistOne() {
         Persist persist = disk.finishOne();
+        if (persist.restart() != null) {
+            snapshots.install();
+        }
         persist.thenSend().forEach(this::send);
         step(new Input.Persisted(persist.seq()));
+    }
+
+    /** Whether disk or snapshots have something to do. */
+    boolean isBusy() {
+        return disk.isBusy() || !snapshots.reads.isEmpty() || !snapshots.stagings.isEmpty();
+    }
+
+    void workOne() {
+        if (disk.isBusy()) {
+            persistOne();
+        } else if (!snapshots.reads.isEmpty()) {
+            step(snapshots.give(false));
+        } else {
+            step(snapshots.stage());
+        }
     }
 
     private void carryOut() {
@@ -135,6 +156,14 @@ final class TraceNode {
         for (Effects.Read read : effects.reads()) {
             say("reads for " + TraceText.node(read.forPeer()) + " from " + read.fromIndex());
             reads.add(read);
+        }
+        for (Effects.ReadSnapshot read : effects.snapshotReads()) {
+            say("reads snapshot for " + TraceText.node(read.forPeer()) + " from " + read.position());
+            snapshots.reads.add(read);
+        }
+        for (Effects.StageSnapshot staging : effects.stagings()) {
+            say("stages #" + staging.stagingId() + " " + TraceText.chunk(staging.chunk()));
+            snapshots.stagings.add(staging);
         }
         for (Effects.Answer answer : effects.answers()) {
             say(describe(answer));
@@ -159,6 +188,9 @@ final class TraceNode {
         if (persist.hardState() != null) {
             text.append(" term=").append(persist.hardState().term());
             text.append(" vote=").append(TraceText.node(persist.hardState().votedFor()));
+        }
+        if (persist.restart() != null) {
+            text.append(" RESTART after ").append(TraceText.anchor(persist.restart()));
         }
         if (persist.truncateFrom() > 0) {
             text.append(" cut from ").append(persist.truncateFrom());

@@ -1,8 +1,10 @@
 package dev.balsa.raft.golden;
 
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.message.RaftMessage;
 import java.nio.charset.StandardCharsets;
@@ -68,10 +70,23 @@ final class TraceText {
                 "Heartbeat term=" + m.term() + " round=" + m.round() + " commit=" + m.commitIndex();
             case RaftMessage.HeartbeatResponse m ->
                 "HeartbeatResponse term=" + m.term() + " round=" + m.round() + " durable=" + m.durableIndex();
+            case RaftMessage.Restart m ->
+                "Restart term=" + m.term() + " session=" + m.session() + " " + chunk(m.chunk());
+            case RaftMessage.RestartProgress m ->
+                "RestartProgress term=" + m.term() + " session=" + m.session() + " position=" + m.position();
             case RaftMessage.TimeoutNow m -> "TimeoutNow term=" + m.term();
             case RaftMessage.ObserverHello m ->
                 "ObserverHello term=" + m.term() + " last=" + m.lastIndex() + "@" + m.lastTerm();
         };
+    }
+
+    static String anchor(Anchor anchor) {
+        return anchor.id() + " (" + configuration(anchor.configuration()) + ")";
+    }
+
+    static String chunk(SnapshotChunk chunk) {
+        return "anchor=" + anchor(chunk.anchor()) + " at " + chunk.position() + " \""
+                + new String(chunk.bytes(), StandardCharsets.UTF_8) + "\"" + (chunk.isLast() ? " end" : "");
     }
 
     /** Reads {@code [3@2 x, 4@2 (voters 1 2 learners 3)]}. */

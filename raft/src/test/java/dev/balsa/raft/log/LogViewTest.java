@@ -2,13 +2,11 @@ package dev.balsa.raft.log;
 
 import static dev.balsa.raft.log.TestEntries.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.balsa.raft.InvariantViolation;
 import dev.balsa.raft.membership.Configuration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +31,7 @@ class LogViewTest {
                 .toList();
         return new RecoveredLog(
                 new HardState(1, null),
-                EntryId.ZERO,
-                Configuration.EMPTY,
+                Anchor.beginning(Configuration.EMPTY),
                 List.of(new EntryId(1, 1)),
                 List.of(),
                 tail,
@@ -47,8 +44,43 @@ class LogViewTest {
     void startsEmpty() {
         LogView log = empty(0);
         assertEquals(EntryId.ZERO, log.lastId());
-        assertNull(log.last());
+        assertEquals(Anchor.beginning(Configuration.EMPTY), log.last());
         assertEquals(1, log.firstIndexInMemory());
+    }
+
+    private static Anchor anchor(long index, int term) {
+        return new Anchor(new EntryId(index, term), 0, Configuration.EMPTY, new byte[0]);
+    }
+
+    @Test
+    void aLaterStartKeepsWhatIsBehindIt() {
+        LogView log = filled(1_000, 10, 10, 10, 10);
+        log.stored(3);
+        assertThrows(InvariantViolation.class, () -> log.startAfter(anchor(4, 1)), "what is not stored is not gone");
+        assertThrows(InvariantViolation.class, () -> log.startAfter(anchor(2, 9)), "another entry");
+        log.startAfter(anchor(3, 1));
+        assertEquals(new EntryId(3, 1), log.base());
+        assertEquals(1, log.termAt(4));
+        assertThrows(InvariantViolation.class, () -> log.termAt(2));
+        assertThrows(InvariantViolation.class, () -> log.startAfter(anchor(3, 1)), "starts only go up");
+        log.truncateFrom(4);
+        assertEquals(new EntryId(3, 1), log.last().id());
+    }
+
+    @Test
+    void aRestartLeavesNothingButTheAnchor() {
+        LogView log = filled(1_000, 10, 10, 10, 10);
+        log.stored(2);
+        log.restartAfter(anchor(40, 3));
+        assertEquals(anchor(40, 3), log.last());
+        assertEquals(40, log.lastIndex());
+        assertEquals(3, log.lastTerm());
+        assertEquals(41, log.firstIndexInMemory());
+        log.stored(2);
+        assertEquals(40, log.storedIndex(), "news of the log before are void");
+        log.append(entry(41, 3, 10));
+        assertEquals(41, log.last().id().index());
+        assertEquals(1, log.slice(41, 100).size());
     }
 
     @Test
@@ -58,7 +90,7 @@ class LogViewTest {
         assertEquals(3, log.firstIndexInMemory());
         log.truncateFrom(4);
         assertEquals(new EntryId(3, 1), log.lastId());
-        assertEquals(3, Objects.requireNonNull(log.last()).index(), "the entry before the next one is always there");
+        assertEquals(3, log.last().id().index(), "the entry before the next one is always there");
         assertThrows(InvariantViolation.class, () -> log.truncateFrom(3), "stored entries are committed");
     }
 
@@ -97,12 +129,11 @@ class LogViewTest {
     void refusesATailThatDoesNotFit() {
         RecoveredLog good = recovered(1, 3, 0);
         RecoveredLog shorter = new RecoveredLog(
-                good.hardState(), EntryId.ZERO, Configuration.EMPTY, good.terms(), List.of(), good.tail(), 4, 0, 0);
+                good.hardState(), Anchor.beginning(Configuration.EMPTY), good.terms(), List.of(), good.tail(), 4, 0, 0);
         assertThrows(InvariantViolation.class, () -> new LogView(shorter, 0));
         RecoveredLog otherTerm = new RecoveredLog(
                 good.hardState(),
-                EntryId.ZERO,
-                Configuration.EMPTY,
+                Anchor.beginning(Configuration.EMPTY),
                 List.of(new EntryId(1, 1), new EntryId(2, 2)),
                 List.of(),
                 good.tail(),

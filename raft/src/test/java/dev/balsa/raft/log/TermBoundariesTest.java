@@ -19,7 +19,13 @@ class TermBoundariesTest {
             List<Integer> terms = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 int last = terms.isEmpty() ? base.term() : terms.getLast();
-                if (random.nextInt(10) < 8) {
+                if (random.nextInt(20) == 0 && !terms.isEmpty()) {
+                    int gone = random.nextInt(terms.size()) + 1;
+                    base = new EntryId(base.index() + gone, terms.get(gone - 1));
+                    long lastIndex = base.index() - gone + terms.size();
+                    terms.subList(0, gone).clear();
+                    boundaries.startAfter(base, lastIndex);
+                } else if (random.nextInt(10) < 8) {
                     int term = Math.max(1, last + (random.nextInt(3) == 0 ? random.nextInt(3) : 0));
                     terms.add(term);
                     boundaries.append(base.index() + terms.size(), term);
@@ -65,6 +71,26 @@ class TermBoundariesTest {
         boundaries.append(3, 3);
         assertEquals(3, boundaries.termAt(3));
         assertEquals(3, boundaries.lastIndexOfTerm(3, 3));
+    }
+
+    @Test
+    void aLogStartsOnlyAfterAnEntryOfItsOwn() {
+        TermBoundaries boundaries = new TermBoundaries(EntryId.ZERO);
+        boundaries.append(1, 1);
+        boundaries.append(2, 2);
+        assertThrows(InvariantViolation.class, () -> boundaries.startAfter(new EntryId(1, 2), 2));
+    }
+
+    @Test
+    void aRestartForgetsEverything() {
+        TermBoundaries boundaries = new TermBoundaries(EntryId.ZERO);
+        boundaries.append(1, 1);
+        boundaries.append(2, 5);
+        boundaries.restartAfter(new EntryId(40, 3));
+        assertEquals(3, boundaries.lastTerm());
+        assertEquals(40, boundaries.lastIndexOfTerm(3, 40));
+        boundaries.append(41, 4);
+        assertEquals(41, boundaries.firstIndexOfTermAt(41));
     }
 
     @Test

@@ -19,7 +19,7 @@ class ConfigurationHistoryTest {
 
     @Test
     void theNewestAppendedIsInForceUntilItIsCut() {
-        ConfigurationHistory history = new ConfigurationHistory(voters(1));
+        ConfigurationHistory history = new ConfigurationHistory(voters(1), 0);
         assertEquals(voters(1), history.current());
         assertEquals(0, history.currentIndex());
         history.append(5, voters(1, 2));
@@ -35,8 +35,23 @@ class ConfigurationHistoryTest {
     }
 
     @Test
+    void whatIsBeforeTheLogIsNotCut() {
+        ConfigurationHistory history = new ConfigurationHistory(voters(1), 0);
+        history.append(5, voters(1, 2));
+        history.append(9, voters(1, 2, 3));
+        history.startAfter(7, voters(1, 2), 5);
+        assertEquals(9, history.currentIndex());
+        history.truncateFrom(8);
+        assertEquals(voters(1, 2), history.current());
+        assertEquals(5, history.currentIndex());
+        history.startAfter(20, voters(4), 18);
+        assertEquals(voters(4), history.current());
+        assertEquals(18, history.currentIndex());
+    }
+
+    @Test
     void indexesGoUp() {
-        ConfigurationHistory history = new ConfigurationHistory(Configuration.EMPTY);
+        ConfigurationHistory history = new ConfigurationHistory(Configuration.EMPTY, 0);
         history.append(5, voters(1));
         assertThrows(InvariantViolation.class, () -> history.append(5, voters(2)));
         assertEquals(List.of(), Configuration.EMPTY.voters());

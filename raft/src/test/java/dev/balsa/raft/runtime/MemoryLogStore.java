@@ -2,6 +2,7 @@ package dev.balsa.raft.runtime;
 
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.EntryKind;
@@ -53,8 +54,7 @@ final class MemoryLogStore implements LogStore {
             int tailFrom = (int) Math.max(0, storedIndex - 1);
             return new RecoveredLog(
                     hardState,
-                    EntryId.ZERO,
-                    descriptor.initialConfiguration(),
+                    Anchor.beginning(descriptor.initialConfiguration()),
                     terms,
                     configurations,
                     List.copyOf(durable.subList(tailFrom, durable.size())),

@@ -4,9 +4,9 @@ import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** Entries whose frame is the proposed text and nothing else. */
 final class TestEntries implements EntryFactory {
@@ -22,7 +22,7 @@ final class TestEntries implements EntryFactory {
     }
 
     @Override
-    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+    public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
         String text = ((Text) proposal).text();
         if (text.isEmpty()) {
             throw new IllegalArgumentException("an empty text cannot be an entry");
@@ -31,12 +31,12 @@ final class TestEntries implements EntryFactory {
     }
 
     @Override
-    public Entry noop(@Nullable Entry previous, long index, int term) {
+    public Entry noop(Predecessor previous, long index, int term) {
         return new Entry(index, term, EntryKind.NOOP, new byte[8], null);
     }
 
     @Override
-    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+    public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return new Entry(index, term, EntryKind.CONFIGURATION, configuration.encode(), configuration);
     }
 }

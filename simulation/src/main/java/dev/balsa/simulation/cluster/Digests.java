@@ -32,6 +32,15 @@ final class Digests {
                         m.lastIndex());
             case RaftMessage.Heartbeat m -> fold(8, m.term(), m.round(), m.commitIndex());
             case RaftMessage.HeartbeatResponse m -> fold(9, m.term(), m.round(), m.durableIndex());
+            case RaftMessage.Restart m ->
+                fold(
+                        12,
+                        m.term(),
+                        m.session(),
+                        m.chunk().anchor().id().index(),
+                        m.chunk().position(),
+                        m.chunk().end());
+            case RaftMessage.RestartProgress m -> fold(13, m.term(), m.session(), m.position());
             case RaftMessage.TimeoutNow m -> fold(11, m.term());
             case RaftMessage.ObserverHello m -> fold(10, m.term(), m.lastIndex(), m.lastTerm());
         };

@@ -46,6 +46,8 @@ final class Echoes {
             case RaftMessage.HeartbeatResponse m -> 8;
             case RaftMessage.ObserverHello m -> 9;
             case RaftMessage.TimeoutNow m -> 10;
+            case RaftMessage.Restart m -> 11;
+            case RaftMessage.RestartProgress m -> 12;
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.balsa.simulation.cluster;
 
 import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.EntryKind;
@@ -171,8 +172,7 @@ public final class SimDisk {
         }
         return new RecoveredLog(
                 hardState,
-                log.base(),
-                initial,
+                Anchor.beginning(initial),
                 terms,
                 configurations,
                 tail,

@@ -2,11 +2,12 @@ package dev.balsa.simulation.cluster;
 
 import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.Proposal;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stamps and reads the simulation's entries. Like real ones they carry the base offset of their records, derived from the
@@ -32,7 +33,7 @@ public final class SimEntries implements EntryFactory {
     }
 
     @Override
-    public Entry stamp(@Nullable Entry previous, long index, int term, Proposal proposal) {
+    public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
         Records records = (Records) proposal;
         byte[] frame = frame(previous, index, term, EntryKind.DATA, records.sizeBytes);
         ByteBuffer.wrap(frame).putInt(RECORDS_AT, records.records).putLong(ATTEMPT_AT, records.attempt);
@@ -40,12 +41,12 @@ public final class SimEntries implements EntryFactory {
     }
 
     @Override
-    public Entry noop(@Nullable Entry previous, long index, int term) {
+    public Entry noop(Predecessor previous, long index, int term) {
         return new Entry(index, term, EntryKind.NOOP, frame(previous, index, term, EntryKind.NOOP, HEADER_BYTES), null);
     }
 
     @Override
-    public Entry configuration(@Nullable Entry previous, long index, int term, Configuration configuration) {
+    public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         byte[] encoded = configuration.encode();
         byte[] frame = frame(previous, index, term, EntryKind.CONFIGURATION, HEADER_BYTES + encoded.length);
         System.arraycopy(encoded, 0, frame, HEADER_BYTES, encoded.length);
@@ -66,12 +67,23 @@ public final class SimEntries implements EntryFactory {
         return ByteBuffer.wrap(entry.frame()).getLong(ATTEMPT_AT);
     }
 
-    /** Offset of the record that follows the entry. */
-    public static long nextOffset(@Nullable Entry entry) {
-        return entry == null ? 0 : baseOffset(entry) + records(entry);
+    /** Offset of the record that follows. */
+    public static long nextOffset(Predecessor previous) {
+        return switch (previous) {
+            case Entry entry -> baseOffset(entry) + records(entry);
+            case Anchor anchor ->
+                anchor.detail().length == 0
+                        ? 0
+                        : ByteBuffer.wrap(anchor.detail()).getLong();
+        };
     }
 
-    private static byte[] frame(@Nullable Entry previous, long index, int term, EntryKind kind, int sizeBytes) {
+    /** What an anchor after the entry has to know. */
+    public static byte[] detailAfter(Entry entry) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(nextOffset(entry)).array();
+    }
+
+    private static byte[] frame(Predecessor previous, long index, int term, EntryKind kind, int sizeBytes) {
         byte[] frame = new byte[sizeBytes];
         ByteBuffer.wrap(frame)
                 .putLong(0, index)

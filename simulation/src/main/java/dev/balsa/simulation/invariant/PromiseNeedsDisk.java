@@ -41,6 +41,8 @@ final class PromiseNeedsDisk extends Invariant {
             case RaftMessage.Heartbeat m -> {}
             case RaftMessage.ObserverHello m -> {}
             case RaftMessage.TimeoutNow m -> {}
+            case RaftMessage.Restart m -> {}
+            case RaftMessage.RestartProgress m -> {}
         }
     }
 

@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.HardState;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.membership.Configuration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SimDiskTest {
@@ -185,10 +186,11 @@ class SimDiskTest {
     private void write(long truncateFrom, int term, long... indexes) {
         List<Entry> entries = new ArrayList<>();
         SimEntries factory = new SimEntries();
-        @Nullable Entry previous = null;
+        Predecessor previous = Anchor.beginning(Configuration.EMPTY);
         for (long index : indexes) {
-            previous = factory.noop(previous, index, term);
-            entries.add(previous);
+            Entry entry = factory.noop(previous, index, term);
+            entries.add(entry);
+            previous = entry;
         }
         disk.write(new Persist(nextSeq++, truncateFrom, new HardState(term, null), entries, List.of()), 0);
     }

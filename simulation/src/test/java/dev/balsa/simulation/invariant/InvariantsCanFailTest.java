@@ -9,7 +9,9 @@ import dev.balsa.raft.core.Effects;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.simulation.cluster.ClusterObserver.Turn;
 import dev.balsa.simulation.cluster.SimCluster;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.Test;
  * of three nodes have committed a few entries and the third was cut off from the beginning.
  */
 class InvariantsCanFailTest {
+    private static final Anchor BEGINNING = Anchor.beginning(Configuration.EMPTY);
+
     private final World world = TestWorlds.calm(1, 3);
     private final SimCluster cluster = new SimCluster(world);
     private final CommittedLog committed = new CommittedLog(world);
@@ -135,10 +139,10 @@ class InvariantsCanFailTest {
     void i6AnotherEntryIsApplied() {
         StateMachineSafety rule = new StateMachineSafety(committed);
         rule.applied(follower, List.of(committed.get(3)));
-        Entry other =
-                entries.stamp(null, 3, committed.get(3).term(), new SimEntries.Records(9, 1, SimEntries.HEADER_BYTES));
+        Entry other = entries.stamp(
+                BEGINNING, 3, committed.get(3).term(), new SimEntries.Records(9, 1, SimEntries.HEADER_BYTES));
         violates("I6", () -> rule.applied(follower, List.of(other)));
-        violates("I6", () -> rule.applied(follower, List.of(entries.noop(null, 7, 1))));
+        violates("I6", () -> rule.applied(follower, List.of(entries.noop(BEGINNING, 7, 1))));
     }
 
     @Test

@@ -3,7 +3,10 @@ package dev.balsa.simulation.oracle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.Predecessor;
+import dev.balsa.raft.membership.Configuration;
 import dev.balsa.simulation.cluster.SimCluster;
 import dev.balsa.simulation.cluster.SimEntries;
 import dev.balsa.simulation.cluster.SimNode;
@@ -12,7 +15,6 @@ import dev.balsa.simulation.cluster.World;
 import dev.balsa.simulation.engine.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** I11: each anomaly a client can suffer is told apart from its innocent neighbour. */
@@ -146,9 +148,9 @@ class ClientHistoryTest {
     }
 
     private void commit(long attempt, long baseOffset) {
-        @Nullable Entry previous = log.isEmpty() ? null : log.getLast();
+        Predecessor previous = log.isEmpty() ? Anchor.beginning(Configuration.EMPTY) : log.getLast();
         if (SimEntries.nextOffset(previous) != baseOffset) {
-            previous = null;
+            previous = Anchor.beginning(Configuration.EMPTY);
         }
         Entry entry = new SimEntries()
                 .stamp(previous, log.size() + 1L, 1, new SimEntries.Records(attempt, 1, SimEntries.HEADER_BYTES));

@@ -1,0 +1,49 @@
+package dev.balsa.log.entry;
+
+import dev.balsa.raft.log.Anchor;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.Predecessor;
+import java.nio.ByteBuffer;
+
+/**
+ * What the next entry takes over from what it follows. Where that is gone, the anchor of the log knows it: this is what stands in
+ * {@link Anchor#detail}, 16 bytes big-endian, nothing for a log that begins at the first entry.
+ *
+ * @param nextOffset offset of the next record
+ * @param appendTimeMs append times do not go back behind this; 0 if it is not known
+ */
+public record EntryPlace(long nextOffset, long appendTimeMs) {
+    private static final int ENCODED_BYTES = 16;
+    private static final EntryPlace BEGINNING = new EntryPlace(0, 0);
+
+    /** @throws IllegalArgumentException if the anchor's detail is not what {@link #encode} makes */
+    public static EntryPlace after(Predecessor previous) {
+        return switch (previous) {
+            case Entry entry -> new EntryPlace(EntryFrame.nextOffset(entry), EntryFrame.appendTimeMs(entry));
+            case Anchor anchor -> decode(anchor.detail());
+        };
+    }
+
+    private static EntryPlace decode(byte[] detail) {
+        if (detail.length == 0) {
+            return BEGINNING;
+        }
+        if (detail.length != ENCODED_BYTES) {
+            throw new IllegalArgumentException(
+                    "an anchor's detail has " + ENCODED_BYTES + " bytes, not " + detail.length);
+        }
+        ByteBuffer in = ByteBuffer.wrap(detail);
+        EntryPlace place = new EntryPlace(in.getLong(), in.getLong());
+        if (place.nextOffset < 0) {
+            throw new IllegalArgumentException("an anchor's offset is negative: " + place.nextOffset);
+        }
+        return place;
+    }
+
+    public byte[] encode() {
+        return ByteBuffer.allocate(ENCODED_BYTES)
+                .putLong(nextOffset)
+                .putLong(appendTimeMs)
+                .array();
+    }
+}
