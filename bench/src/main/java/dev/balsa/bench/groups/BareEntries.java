@@ -22,6 +22,11 @@ final class BareEntries implements EntryFactory {
     }
 
     @Override
+    public byte[] detailAfter(Entry entry) {
+        return new byte[0];
+    }
+
+    @Override
     public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return new Entry(index, term, EntryKind.CONFIGURATION, new byte[FRAME_BYTES], configuration);
     }

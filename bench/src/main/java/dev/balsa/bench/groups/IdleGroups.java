@@ -88,8 +88,8 @@ public final class IdleGroups {
             }
         }
         if (!ready.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(ready.getCount() + " replicas of groups " + first + " to " + last
-                    + " have committed nothing");
+            throw new IllegalStateException(
+                    ready.getCount() + " replicas of groups " + first + " to " + last + " have committed nothing");
         }
     }
 

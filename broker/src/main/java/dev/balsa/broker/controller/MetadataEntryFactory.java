@@ -41,6 +41,11 @@ public final class MetadataEntryFactory implements EntryFactory {
     }
 
     @Override
+    public byte[] detailAfter(Entry entry) {
+        return EntryPlace.after(entry).encode();
+    }
+
+    @Override
     public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return EntryFrame.control(
                 EntryKind.CONFIGURATION,

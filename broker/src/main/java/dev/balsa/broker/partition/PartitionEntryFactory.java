@@ -43,6 +43,11 @@ final class PartitionEntryFactory implements EntryFactory {
     }
 
     @Override
+    public byte[] detailAfter(Entry entry) {
+        return EntryPlace.after(entry).encode();
+    }
+
+    @Override
     public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return control(EntryKind.CONFIGURATION, previous, index, term, configuration.encode());
     }

@@ -153,6 +153,11 @@ final class ScriptedGroup implements RaftGroup {
     }
 
     @Override
+    public long pinnedIndex() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public List<PeerStatus> peers() {
         return List.of();
     }

@@ -277,6 +277,11 @@ public final class FakeGroup implements RaftGroup {
     }
 
     @Override
+    public long pinnedIndex() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public List<PeerStatus> peers() {
         return List.of();
     }

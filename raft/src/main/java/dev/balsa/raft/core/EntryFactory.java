@@ -15,5 +15,8 @@ public interface EntryFactory {
 
     Entry noop(Predecessor previous, long index, int term);
 
+    /** What an {@link dev.balsa.raft.log.Anchor} has to know where everything up to this entry is gone. */
+    byte[] detailAfter(Entry entry);
+
     Entry configuration(Predecessor previous, long index, int term, Configuration configuration);
 }

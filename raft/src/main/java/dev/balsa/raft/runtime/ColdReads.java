@@ -8,8 +8,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Blocking reads of segments on behalf of one loop. Results, read or not yet taken, are bounded in number. */
+/** Blocking reads of segments, and of states, on behalf of one loop. Results, read or not yet taken, are bounded in number. */
 final class ColdReads {
+    /** Something that blocks. */
+    interface Work {
+        void run() throws IOException;
+    }
+
     /** Called on the loop. */
     interface Done {
         /** @param failure null if {@code entries}, contiguous from the wanted index on, were read */
@@ -39,6 +44,43 @@ final class ColdReads {
         } catch (RejectedExecutionException full) {
             underWay--;
             return false;
+        }
+    }
+
+    /**
+     * Other work of the same kind.
+     *
+     * @param done called on the loop; null if it succeeded
+     * @return false if too much is under way; {@code done} is not called then
+     */
+    boolean run(Work work, Consumer<@Nullable IOException> done) {
+        if (underWay == limit) {
+            return false;
+        }
+        underWay++;
+        try {
+            executor.execute(() -> {
+                IOException failure = outcome(work);
+                loop.accept(() -> {
+                    underWay--;
+                    done.accept(failure);
+                });
+            });
+            return true;
+        } catch (RejectedExecutionException full) {
+            underWay--;
+            return false;
+        }
+    }
+
+    private static @Nullable IOException outcome(Work work) {
+        try {
+            work.run();
+            return null;
+        } catch (IOException e) {
+            return e;
+        } catch (RuntimeException e) {
+            return new IOException(e.toString(), e);
         }
     }
 

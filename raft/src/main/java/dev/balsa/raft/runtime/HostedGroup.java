@@ -3,6 +3,7 @@ package dev.balsa.raft.runtime;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Effects;
+import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.Input;
 import dev.balsa.raft.core.PeerStatus;
 import dev.balsa.raft.core.Persist;
@@ -12,6 +13,7 @@ import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.membership.Configuration;
 import java.lang.System.Logger.Level;
@@ -36,6 +38,9 @@ final class HostedGroup implements RaftGroup {
     private final Notices notices;
     private final PeerReads peerReads;
     private final CommitDelivery delivery;
+    private final LogRestarts restarts;
+    private final SnapshotReads snapshotReads;
+    private final long appliedAtStart;
     private final GroupListener listener;
     private final PendingCalls calls = new PendingCalls();
     private final List<Runnable> whenStopped = new ArrayList<>();
@@ -54,7 +59,8 @@ final class HostedGroup implements RaftGroup {
             GroupLog log,
             RaftCore core,
             RaftSettings settings,
-            long appliedIndex,
+            EntryFactory entries,
+            AppliedAt applied,
             Function<RaftGroup, GroupListener> listener) {
         this.loop = loop;
         this.log = log;
@@ -65,7 +71,10 @@ final class HostedGroup implements RaftGroup {
         this.notices = new Notices(core, effects);
         this.peerReads = new PeerReads(this, loop.coldReads());
         this.delivery =
-                new CommitDelivery(this, core, loop.coldReads(), loop.settings().deliveryBytes(), appliedIndex);
+                new CommitDelivery(this, core, loop.coldReads(), loop.settings().deliveryBytes(), entries, applied);
+        this.restarts = new LogRestarts(this, loop.coldReads(), delivery);
+        this.snapshotReads = new SnapshotReads(this, loop.coldReads());
+        this.appliedAtStart = applied.index();
         this.listener = listener.apply(this);
     }
 
@@ -138,6 +147,11 @@ final class HostedGroup implements RaftGroup {
     }
 
     @Override
+    public long pinnedIndex() {
+        return core.pinnedIndex();
+    }
+
+    @Override
     public List<PeerStatus> peers() {
         return core.peers();
     }
@@ -196,12 +210,35 @@ final class HostedGroup implements RaftGroup {
         return self;
     }
 
+    /** The state besides the log, null if there is none. */
+    @Nullable
+    GroupSnapshots snapshots() {
+        return listener.snapshots();
+    }
+
+    Anchor base() {
+        return core.base();
+    }
+
+    @Nullable
+    Anchor appliedAnchor() {
+        return delivery.appliedAnchor();
+    }
+
+    /** Whether an entry is no longer part of the log. */
+    boolean isGone(long index) {
+        return index <= core.base().id().index();
+    }
+
     boolean isRunning() {
         return !isDead && !isStopping;
     }
 
     void started() {
         firstLoopTick = loop.ticks().tick() - core.status().tick();
+        if (appliedAtStart < core.base().id().index()) {
+            restarts.resume(core.base());
+        }
         loop.touch(this);
     }
 
@@ -231,10 +268,16 @@ final class HostedGroup implements RaftGroup {
         isTouched = false;
         Persist persist = effects.persist();
         if (persist != null) {
+            Anchor restart = persist.restart();
+            if (restart != null) {
+                restarts.writing(persist.seq(), restart);
+            }
             loop.write(this, persist);
         }
         effects.sends().forEach(this::post);
         effects.reads().forEach(peerReads::submit);
+        effects.snapshotReads().forEach(snapshotReads::submit);
+        effects.stagings().forEach(restarts::stage);
         effects.clear();
         notices.effectsCleared();
     }
@@ -249,6 +292,7 @@ final class HostedGroup implements RaftGroup {
         if (isRunning()) {
             thenSend.forEach(this::post);
             step(new Input.Persisted(seq));
+            restarts.written(seq);
         }
         endIfStopped();
     }
@@ -265,6 +309,8 @@ final class HostedGroup implements RaftGroup {
     void tickEnded(long nowNanos) {
         if (isRunning()) {
             peerReads.tick();
+            snapshotReads.tick(core.status().role() == Role.LEADER);
+            restarts.work();
             delivery.run();
             tell(application -> application.tick(nowNanos));
         }
@@ -295,6 +341,7 @@ final class HostedGroup implements RaftGroup {
     void stop(Runnable task) {
         isStopping = true;
         endCalls();
+        snapshotReads.endAll();
         whenStopped.add(task);
         endIfStopped();
     }

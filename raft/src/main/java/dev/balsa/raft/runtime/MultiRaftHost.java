@@ -5,6 +5,7 @@ import dev.balsa.raft.core.EntryFactory;
 import dev.balsa.raft.core.RaftCore;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.log.RecoveredLog;
+import dev.balsa.raft.membership.Configuration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,12 +81,26 @@ public final class MultiRaftHost implements RaftHost {
                 new StampingEntries(entries),
                 ports.random().apply(id));
         GroupLoop loop = loopOf(id);
-        HostedGroup group = new HostedGroup(loop, log, core, settings, appliedIndex, listener);
+        HostedGroup group =
+                new HostedGroup(loop, log, core, settings, entries, appliedAt(recovered, appliedIndex), listener);
         if (groups.putIfAbsent(id, group) != null) {
             throw new IllegalStateException(id + " is already running on this host");
         }
         loop.execute(() -> loop.start(group));
         return group;
+    }
+
+    /** The index the application has applied, and the configuration in force there. */
+    private static AppliedAt appliedAt(RecoveredLog recovered, long appliedIndex) {
+        Configuration configuration = recovered.baseConfiguration();
+        long configurationIndex = recovered.base().configurationIndex();
+        for (RecoveredLog.ConfigurationAt at : recovered.configurations()) {
+            if (at.index() <= appliedIndex) {
+                configuration = at.configuration();
+                configurationIndex = at.index();
+            }
+        }
+        return new AppliedAt(appliedIndex, configurationIndex, configuration);
     }
 
     @Override

@@ -68,6 +68,9 @@ final class PeerReads {
         if (failure == null) {
             failuresInRow = 0;
             answer(read, entries);
+        } else if (group.isGone(read.fromIndex())) {
+            // Removed while it was being read. The core will bring the peer to where the log begins.
+            unanswered.add(read);
         } else if (++failuresInRow >= FAILURES_TO_HALT) {
             group.fail("entries from " + read.fromIndex() + " on cannot be read for a peer", failure);
         } else {

@@ -63,6 +63,13 @@ public interface RaftGroup {
     /** What this replica knows of the others' logs; empty unless it leads. */
     List<PeerStatus> peers();
 
+    /**
+     * Where removing entries must stop for a while: a member that has to begin anew needs everything after this index until it
+     * keeps up. {@link Long#MAX_VALUE} if there is none. The caller bounds how much it keeps for that; a member that is
+     * overtaken begins anew once more.
+     */
+    long pinnedIndex();
+
     RaftStatus status();
 
     /**

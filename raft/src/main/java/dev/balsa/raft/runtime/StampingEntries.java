@@ -35,6 +35,11 @@ record StampingEntries(EntryFactory entries) implements EntryFactory {
     }
 
     @Override
+    public byte[] detailAfter(Entry entry) {
+        return entries.detailAfter(entry);
+    }
+
+    @Override
     public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         return entries.configuration(previous, index, term, configuration);
     }

@@ -77,6 +77,11 @@ final class Replicas {
         }
 
         @Override
+        public byte[] detailAfter(Entry entry) {
+            return new byte[0];
+        }
+
+        @Override
         public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
             return new Entry(index, term, EntryKind.CONFIGURATION, configuration.encode(), configuration);
         }

@@ -33,6 +33,11 @@ final class TraceEntries implements EntryFactory {
     }
 
     @Override
+    public byte[] detailAfter(Entry entry) {
+        return new byte[0];
+    }
+
+    @Override
     public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
         requirePrevious(previous, index);
         return configurationEntry(index, term, configuration);

@@ -23,6 +23,7 @@ final class MemoryLogStore implements LogStore {
     static final class Log implements GroupLog {
         private final GroupDescriptor descriptor;
         private final List<Entry> durable = new ArrayList<>();
+        private Anchor base;
         private HardState hardState = HardState.INITIAL;
         private long committedIndex;
         private long storedIndex;
@@ -31,6 +32,7 @@ final class MemoryLogStore implements LogStore {
 
         Log(GroupDescriptor descriptor) {
             this.descriptor = descriptor;
+            this.base = Anchor.beginning(descriptor.initialConfiguration());
         }
 
         @Override
@@ -51,14 +53,14 @@ final class MemoryLogStore implements LogStore {
                 }
             }
             // The newest stored one too: whatever the log is cut to, its last entry has to be in memory.
-            int tailFrom = (int) Math.max(0, storedIndex - 1);
+            int tailFrom = Math.max(0, position(storedIndex));
             return new RecoveredLog(
                     hardState,
-                    Anchor.beginning(descriptor.initialConfiguration()),
+                    base,
                     terms,
                     configurations,
                     List.copyOf(durable.subList(tailFrom, durable.size())),
-                    durable.size(),
+                    lastIndex(),
                     storedIndex,
                     storedIndex);
         }
@@ -75,13 +77,13 @@ final class MemoryLogStore implements LogStore {
                 failingReads--;
                 throw new IOException("the test wants this read to fail");
             }
-            if (fromIndex < 1 || fromIndex > storedIndex) {
+            if (fromIndex <= base.id().index() || fromIndex > storedIndex) {
                 throw new IOException("entry " + fromIndex + " is not in segments, which end at " + storedIndex);
             }
             List<Entry> entries = new ArrayList<>();
             long bytes = 0;
             for (long index = fromIndex; index <= storedIndex; index++) {
-                Entry entry = durable.get((int) index - 1);
+                Entry entry = durable.get(position(index));
                 bytes += entry.sizeBytes();
                 if (bytes > maxBytes && !entries.isEmpty()) {
                     break;
@@ -107,18 +109,46 @@ final class MemoryLogStore implements LogStore {
             return storedIndex;
         }
 
+        private long lastIndex() {
+            return base.id().index() + durable.size();
+        }
+
+        private int position(long index) {
+            return (int) (index - base.id().index() - 1);
+        }
+
+        /** Removes entries from the front, up to this one, which must be stored. */
+        private synchronized Anchor removeUpTo(long index, byte[] detail) {
+            RecoveredLog now = recovered();
+            RecoveredLog.ConfigurationAt inForce =
+                    new RecoveredLog.ConfigurationAt(base.configurationIndex(), base.configuration());
+            for (RecoveredLog.ConfigurationAt at : now.configurations()) {
+                inForce = at.index() <= index ? at : inForce;
+            }
+            EntryId id = durable.get(position(index)).id();
+            durable.subList(0, position(index) + 1).clear();
+            base = new Anchor(id, inForce.index(), inForce.configuration(), detail);
+            return base;
+        }
+
         private synchronized void apply(Persist write) {
             HardState state = write.hardState();
             if (state != null) {
                 hardState = state;
             }
+            Anchor restart = write.restart();
+            if (restart != null) {
+                durable.clear();
+                base = restart;
+                storedIndex = restart.id().index();
+            }
             if (write.truncateFrom() > 0) {
-                while (durable.size() >= write.truncateFrom()) {
+                while (lastIndex() >= write.truncateFrom()) {
                     durable.removeLast();
                 }
             }
             for (Entry entry : write.entries()) {
-                if (entry.index() != durable.size() + 1) {
+                if (entry.index() != lastIndex() + 1) {
                     throw new IllegalStateException("entry " + entry + " after " + durable.size());
                 }
                 durable.add(entry);
@@ -126,7 +156,7 @@ final class MemoryLogStore implements LogStore {
         }
 
         private synchronized boolean store() {
-            long storable = Math.min(committedIndex, durable.size());
+            long storable = Math.min(committedIndex, lastIndex());
             boolean isNews = storable > storedIndex;
             storedIndex = Math.max(storedIndex, storable);
             return isNews;
@@ -201,6 +231,13 @@ final class MemoryLogStore implements LogStore {
             throw new IllegalArgumentException("no " + group + " on this disk");
         }
         return log;
+    }
+
+    /** What retention does: entries up to this one are gone. */
+    synchronized void removeUpTo(GroupId group, long index) {
+        Log log = log(group);
+        Anchor anchor = log.removeUpTo(index, new byte[] {7});
+        writers.getLast().listener.logStarts(log, anchor);
     }
 
     /** From now on segments do or do not take what is committed. */

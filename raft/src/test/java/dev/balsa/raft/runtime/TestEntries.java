@@ -6,6 +6,7 @@ import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Entries whose frame is the proposed text and nothing else. */
@@ -33,6 +34,11 @@ final class TestEntries implements EntryFactory {
     @Override
     public Entry noop(Predecessor previous, long index, int term) {
         return new Entry(index, term, EntryKind.NOOP, new byte[8], null);
+    }
+
+    @Override
+    public byte[] detailAfter(Entry entry) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(entry.index()).array();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class TestListener implements GroupListener {
     final RaftGroup group;
     final List<String> calls = new ArrayList<>();
     final List<Entry> committed = new ArrayList<>();
+    final @Nullable TestSnapshots snapshots;
     final Map<Long, Long> proposed = new TreeMap<>();
     final Map<Long, RejectReason> rejected = new TreeMap<>();
 
@@ -29,11 +31,36 @@ final class TestListener implements GroupListener {
     long appliedIndex;
     long durableIndex;
     int ticks;
+    boolean needsEveryEntry;
     Runnable onCommitted = () -> {};
 
     TestListener(RaftGroup group, long appliedIndex) {
+        this(group, appliedIndex, null);
+    }
+
+    /** @param snapshots null if the log is all there is */
+    TestListener(RaftGroup group, long appliedIndex, @Nullable TestSnapshots snapshots) {
         this.group = group;
         this.appliedIndex = appliedIndex;
+        this.snapshots = snapshots;
+        if (snapshots != null) {
+            snapshots.serves(this);
+        }
+    }
+
+    @Override
+    public void restarted(Anchor anchor) {
+        if (needsEveryEntry) {
+            GroupListener.super.restarted(anchor);
+        }
+        appliedIndex = anchor.id().index();
+        committed.clear();
+        calls.add("restarted " + anchor.id());
+    }
+
+    @Override
+    public @Nullable GroupSnapshots snapshots() {
+        return snapshots;
     }
 
     @Override
@@ -81,10 +108,13 @@ final class TestListener implements GroupListener {
         calls.add("halted");
     }
 
+    /** The state: what was put in place of earlier entries, and what came after. */
     List<String> texts() {
-        return committed.stream()
+        List<String> texts = new ArrayList<>(snapshots == null ? List.of() : snapshots.base());
+        committed.stream()
                 .filter(entry -> entry.kind() == EntryKind.DATA)
                 .map(TestEntries::text)
-                .toList();
+                .forEach(texts::add);
+        return texts;
     }
 }

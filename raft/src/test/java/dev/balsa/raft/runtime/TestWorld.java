@@ -29,6 +29,7 @@ final class TestWorld {
         final ReplicaId replica;
         final MemoryLogStore store = new MemoryLogStore();
         final Map<GroupId, TestListener> listeners = new TreeMap<>();
+        final Map<GroupId, TestSnapshots> snapshots = new TreeMap<>();
         final List<String> failures = new ArrayList<>();
         final Queue<Runnable> coldReads = new ArrayDeque<>();
         final List<Frame> sent = new ArrayList<>();
@@ -38,6 +39,7 @@ final class TestWorld {
 
         boolean isFrozen;
         boolean isDiskStalled;
+        boolean holdsColdReads;
         int lives;
 
         Broker(int id) {
@@ -115,8 +117,10 @@ final class TestWorld {
         MultiRaftHost host = MultiRaftHost.stepped(settings, ports);
         broker.host = host;
         for (GroupLog log : broker.store.groups()) {
-            host.start(log, raftSettings, new TestEntries(), 0, group -> {
-                TestListener listener = new TestListener(group, 0);
+            TestSnapshots snapshots = broker.snapshots.get(log.descriptor().group());
+            long appliedIndex = snapshots == null ? 0 : snapshots.appliedIndex();
+            host.start(log, raftSettings, new TestEntries(), appliedIndex, group -> {
+                TestListener listener = new TestListener(group, appliedIndex, snapshots);
                 broker.listeners.put(group.id(), listener);
                 return listener;
             });
@@ -202,7 +206,7 @@ final class TestWorld {
         MultiRaftHost host = broker.running();
         for (int i = 0; i < 100; i++) {
             boolean isMore = host.turn(nowNanos);
-            for (Runnable read = broker.coldReads.poll(); read != null; read = broker.coldReads.poll()) {
+            for (Runnable read = nextColdRead(broker); read != null; read = nextColdRead(broker)) {
                 read.run();
                 isMore = true;
             }
@@ -215,6 +219,10 @@ final class TestWorld {
             }
         }
         throw new AssertionError("broker " + broker.id + " does not come to rest (seed " + seed + ")");
+    }
+
+    private static @Nullable Runnable nextColdRead(Broker broker) {
+        return broker.holdsColdReads ? null : broker.coldReads.poll();
     }
 
     private void deliverDue() {

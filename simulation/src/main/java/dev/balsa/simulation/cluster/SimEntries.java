@@ -78,8 +78,8 @@ public final class SimEntries implements EntryFactory {
         };
     }
 
-    /** What an anchor after the entry has to know. */
-    public static byte[] detailAfter(Entry entry) {
+    @Override
+    public byte[] detailAfter(Entry entry) {
         return ByteBuffer.allocate(Long.BYTES).putLong(nextOffset(entry)).array();
     }
 
