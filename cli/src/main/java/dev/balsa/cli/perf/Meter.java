@@ -27,6 +27,7 @@ public final class Meter {
     private final LongAdder failures = new LongAdder();
     private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
     private final Consumer<String> progress;
+    private Runnable atBoundaries = () -> {};
     private volatile boolean measuring;
     private long beganNanos;
     private long beganCpuNanos;
@@ -50,8 +51,14 @@ public final class Meter {
         }
     }
 
+    /** What else is to be read when measuring begins and when it ends. To be set before the load runs. */
+    public void atBoundaries(Runnable reading) {
+        atBoundaries = reading;
+    }
+
     /** From now on things count. */
     public void begin(long nowNanos) {
+        atBoundaries.run();
         beganNanos = nowNanos;
         shownNanos = nowNanos;
         beganCpuNanos = cpuNanos();
@@ -64,6 +71,7 @@ public final class Meter {
             measuring = false;
             endedNanos = nowNanos;
             endedCpuNanos = cpuNanos();
+            atBoundaries.run();
         }
     }
 

@@ -1,0 +1,135 @@
+package dev.balsa.bench.compare;
+
+import dev.balsa.cli.perf.BalsaSink;
+import dev.balsa.cli.perf.BalsaSource;
+import dev.balsa.cli.perf.ConsumeLoad;
+import dev.balsa.cli.perf.EndToEndLoad;
+import dev.balsa.cli.perf.Meter;
+import dev.balsa.cli.perf.ProduceLoad;
+import dev.balsa.cli.perf.RecordSink;
+import dev.balsa.cli.perf.RecordSource;
+import dev.balsa.cli.perf.Workload;
+import dev.balsa.client.TopicPartition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * One load by one client, in a process of its own, so that no run finds code compiled for another:
+ * {@code SCENARIO CONTENDER BOOTSTRAP TOPIC WARM_UP_SECONDS SECONDS RESULT_FILE BROKER_PID...}.
+ */
+final class ClientRun {
+    /** Read before measuring begins, as a share of all. */
+    private static final int READ_WARM_UP_SHARE = 4;
+
+    private final Scenario scenario;
+    private final Contender contender;
+    private final String bootstrap;
+    private final String topic;
+    private final double warmUpSeconds;
+    private final double seconds;
+    private final List<Double> brokerCpu = new ArrayList<>();
+    private final List<Long> brokers;
+
+    private ClientRun(String[] arguments) {
+        this.scenario = Scenario.valueOf(arguments[0]);
+        this.contender = Contender.valueOf(arguments[1]);
+        this.bootstrap = arguments[2];
+        this.topic = arguments[3];
+        this.warmUpSeconds = Double.parseDouble(arguments[4]);
+        this.seconds = Double.parseDouble(arguments[5]);
+        this.brokers = Arrays.stream(arguments).skip(7).map(Long::valueOf).toList();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        ClientRun run = new ClientRun(arguments);
+        run.measure().write(Path.of(arguments[6]));
+        // Clients may leave threads behind that would keep this process.
+        System.exit(0);
+    }
+
+    private RunResult measure() throws IOException, InterruptedException {
+        Meter meter = switch (scenario.kind()) {
+            case PRODUCE -> produce();
+            case END_TO_END -> endToEnd();
+            case CONSUME -> consume();
+        };
+        Exception failure = meter.firstFailure();
+        if (failure != null) {
+            throw new IOException("a record failed, so this run measured nothing", failure);
+        }
+        return RunResult.of(meter.result(), brokerCpu.getLast() - brokerCpu.getFirst());
+    }
+
+    private Meter meter(String... latencies) {
+        Meter meter = new Meter(line -> {}, latencies);
+        meter.atBoundaries(() -> brokerCpu.add(ProcessCpu.seconds(brokers)));
+        return meter;
+    }
+
+    private Workload workload(long records) {
+        return new Workload(
+                scenario.recordBytes(),
+                scenario.payload(),
+                records,
+                Duration.ofMillis((long) (warmUpSeconds * 1e3)),
+                Duration.ofMillis((long) (seconds * 1e3)),
+                scenario.perSecond(),
+                scenario.keys(),
+                1);
+    }
+
+    private Meter produce() {
+        Meter meter = meter(ProduceLoad.ACKNOWLEDGED);
+        ProduceLoad load = new ProduceLoad(workload(Long.MAX_VALUE), meter, false);
+        load.run(sink(load.acknowledgements()));
+        return meter;
+    }
+
+    private Meter endToEnd() throws InterruptedException {
+        Meter meter = meter(ProduceLoad.ACKNOWLEDGED, EndToEndLoad.CONSUMED);
+        EndToEndLoad load = new EndToEndLoad(workload(Long.MAX_VALUE), meter);
+        load.run(sink(load.acknowledgements()), source(true));
+        return meter;
+    }
+
+    /** Fills the topic for as long as others produce, and reads it back. */
+    private Meter consume() throws IOException {
+        Meter filling = new Meter(line -> {}, ProduceLoad.ACKNOWLEDGED);
+        ProduceLoad load = new ProduceLoad(workload(Long.MAX_VALUE), filling, false);
+        load.run(sink(load.acknowledgements()));
+        long written = filling.result().records();
+        Meter meter = meter();
+        try (RecordSource source = source(false)) {
+            if (!new ConsumeLoad(meter, written, written / READ_WARM_UP_SHARE).run(source)) {
+                throw new IOException("not all records came back");
+            }
+        }
+        return meter;
+    }
+
+    private RecordSink sink(RecordSink.Acknowledgements acknowledgements) {
+        Map<String, String> options = new LinkedHashMap<>(contender.producerOptions(scenario.tuning()));
+        options.put("bootstrap.servers", bootstrap);
+        return contender.isKafka()
+                ? new KafkaSink(options, topic, acknowledgements)
+                : new BalsaSink(options, topic, acknowledgements);
+    }
+
+    private RecordSource source(boolean fromEnd) {
+        Map<String, String> options = Map.of("bootstrap.servers", bootstrap);
+        if (contender.isKafka()) {
+            return new KafkaSource(options, topic, scenario.partitions(), fromEnd);
+        }
+        List<TopicPartition> all = IntStream.range(0, scenario.partitions())
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+        return new BalsaSource(options, all, fromEnd);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.balsa.bench.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Three Kafka brokers in KRaft mode, each a process that is broker and controller, with Kafka's own defaults except for what
+ * three replicas on one machine need.
+ */
+final class KafkaCluster implements Cluster {
+    private static final int BROKERS = 3;
+    private static final int CONTROLLER_PORT_DISTANCE = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Path directory;
+    private final String classPath;
+    private final int port;
+    private final String clusterId = Uuid.randomUuid().toString();
+    private final List<Process> processes = new ArrayList<>();
+
+    KafkaCluster(Path directory, String classPath, int port) {
+        this.directory = directory;
+        this.classPath = classPath;
+        this.port = port;
+    }
+
+    @Override
+    public void start() throws IOException {
+        deleteTree(directory);
+        for (int id = 1; id <= BROKERS; id++) {
+            Path home = directory.resolve("broker-" + id);
+            Files.createDirectories(home);
+            Path properties = home.resolve("server.properties");
+            Files.write(properties, configuration(id, home));
+            Process format = java(
+                            home,
+                            "format",
+                            "kafka.tools.StorageTool",
+                            "format",
+                            "-t",
+                            clusterId,
+                            "-c",
+                            properties.toString())
+                    .start();
+            if (format.onExit().join().exitValue() != 0) {
+                throw new IOException("Kafka's storage cannot be formatted, see " + home.resolve("format.log"));
+            }
+        }
+        for (int id = 1; id <= BROKERS; id++) {
+            Path home = directory.resolve("broker-" + id);
+            processes.add(java(
+                            home,
+                            "server",
+                            "kafka.Kafka",
+                            home.resolve("server.properties").toString())
+                    .start());
+        }
+        try (Admin admin = admin()) {
+            Patience.until("three Kafka brokers", PATIENCE, () -> brokersSeenBy(admin) == BROKERS);
+        }
+    }
+
+    private static int brokersSeenBy(Admin admin) throws IOException {
+        try {
+            return admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).size();
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            // Not up yet.
+            return 0;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private List<String> configuration(int id, Path home) {
+        String voters = IntStream.rangeClosed(1, BROKERS)
+                .mapToObj(voter -> voter + "@127.0.0.1:" + (port + CONTROLLER_PORT_DISTANCE + voter))
+                .collect(Collectors.joining(","));
+        return List.of(
+                "process.roles=broker,controller",
+                "node.id=" + id,
+                "controller.quorum.voters=" + voters,
+                "listeners=PLAINTEXT://127.0.0.1:" + (port + id) + ",CONTROLLER://127.0.0.1:"
+                        + (port + CONTROLLER_PORT_DISTANCE + id),
+                "controller.listener.names=CONTROLLER",
+                "log.dirs=" + home.resolve("data"),
+                "default.replication.factor=3",
+                "min.insync.replicas=2",
+                "offsets.topic.replication.factor=3",
+                "transaction.state.log.replication.factor=3",
+                "group.initial.rebalance.delay.ms=0");
+    }
+
+    /** The flags of Kafka's own start script, with the heap that Balsa's brokers get. */
+    private ProcessBuilder java(Path home, String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms1g",
+                "-Xmx1g",
+                "-XX:+UseG1GC",
+                "-XX:MaxGCPauseMillis=20",
+                "-XX:InitiatingHeapOccupancyPercent=35",
+                "-XX:+ExplicitGCInvokesConcurrent",
+                "-Djava.awt.headless=true",
+                "-cp",
+                classPath));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        builder.redirectOutput(home.resolve(name + ".log").toFile());
+        return builder;
+    }
+
+    @Override
+    public String bootstrap() {
+        return IntStream.rangeClosed(1, BROKERS)
+                .mapToObj(id -> "127.0.0.1:" + (port + id))
+                .collect(Collectors.joining(","));
+    }
+
+    @Override
+    public List<Long> pids() {
+        return processes.stream().map(Process::pid).toList();
+    }
+
+    @Override
+    public void createTopic(String name, int partitions, Map<String, String> options) throws IOException {
+        Map<String, String> configs = new LinkedHashMap<>(options);
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) BROKERS).configs(configs)))
+                    .all()
+                    .get(60, TimeUnit.SECONDS);
+            Patience.until("leader for every partition of " + name, PATIENCE, () -> hasLeaders(admin, name));
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IOException("Kafka did not make topic " + name, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static boolean hasLeaders(Admin admin, String name) throws IOException {
+        try {
+            return admin
+                    .describeTopics(List.of(name))
+                    .allTopicNames()
+                    .get(10, TimeUnit.SECONDS)
+                    .get(name)
+                    .partitions()
+                    .stream()
+                    .allMatch(partition ->
+                            partition.leader() != null && partition.isr().size() == BROKERS);
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            // Not known everywhere yet.
+            return false;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public void deleteTopic(String name) throws IOException {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(name)).all().get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IOException("Kafka did not delete topic " + name, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(new HashMap<>(Map.of("bootstrap.servers", bootstrap())));
+    }
+
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted", e);
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Process::destroyForcibly);
+        processes.forEach(process -> process.onExit().join());
+        processes.clear();
+    }
+}
