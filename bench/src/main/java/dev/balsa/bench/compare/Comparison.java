@@ -19,19 +19,25 @@ public final class Comparison {
     private static final long RUN_PATIENCE_SECONDS = 300;
 
     /** How long and how often. */
-    private record Plan(String name, int rounds, double warmUpSeconds, double seconds, List<Scenario> scenarios) {
+    private record Plan(
+            String name,
+            int rounds,
+            double brokerWarmUpSeconds,
+            double warmUpSeconds,
+            double seconds,
+            List<Scenario> scenarios) {
         static Plan quick() {
             List<Scenario> scenarios = new ArrayList<>(List.of(Scenario.values()));
             scenarios.removeAll(List.of(Scenario.TEN, Scenario.THOUSAND));
-            return new Plan("quick", 1, 3, 5, scenarios);
+            return new Plan("quick", 1, 10, 3, 5, scenarios);
         }
 
         static Plan full() {
-            return new Plan("full", 3, 10, 20, List.of(Scenario.values()));
+            return new Plan("full", 3, 60, 10, 20, List.of(Scenario.values()));
         }
 
         Plan only(List<Scenario> wanted) {
-            return new Plan(name, rounds, warmUpSeconds, seconds, wanted);
+            return new Plan(name, rounds, brokerWarmUpSeconds, warmUpSeconds, seconds, wanted);
         }
     }
 
@@ -80,6 +86,8 @@ public final class Comparison {
             balsa.start();
             kafka.start();
             Patience.pause(SETTLE);
+            warmUp(balsa, Contender.BALSA);
+            warmUp(kafka, Contender.KAFKA);
             for (int round = 0; round < plan.rounds(); round++) {
                 for (Scenario scenario : plan.scenarios()) {
                     List<Contender> order = new ArrayList<>(scenario.contenders());
@@ -95,6 +103,24 @@ public final class Comparison {
         }
     }
 
+    /** Brokers whose code is not compiled yet would be measured as what they are not. */
+    private void warmUp(Cluster cluster, Contender contender) throws IOException {
+        for (Scenario scenario : List.of(Scenario.KIB, Scenario.SMALL)) {
+            String topic = ("warm-up-" + scenario.name() + "-" + contender.name()).toLowerCase(Locale.ROOT);
+            cluster.createTopic(topic, scenario.partitions(), contender.topicOptions());
+            client(
+                    scenario,
+                    contender,
+                    cluster,
+                    topic,
+                    work.resolve(topic + ".properties"),
+                    plan.brokerWarmUpSeconds(),
+                    1);
+            cluster.deleteTopic(topic);
+            Patience.pause(SETTLE);
+        }
+    }
+
     /** A run that fails leaves a gap in the table and says so; the others still count. */
     private void measure(int round, Scenario scenario, Contender contender, Cluster cluster) throws IOException {
         String topic = (scenario.name() + "-" + contender.name() + "-" + round).toLowerCase(Locale.ROOT);
@@ -102,7 +128,7 @@ public final class Comparison {
         cluster.createTopic(topic, scenario.partitions(), contender.topicOptions());
         Path file = work.resolve(topic + ".properties");
         Files.deleteIfExists(file);
-        int exit = client(scenario, contender, cluster, topic, file);
+        int exit = client(scenario, contender, cluster, topic, file, plan.warmUpSeconds(), plan.seconds());
         if (exit == 0 && Files.exists(file)) {
             RunResult result = RunResult.read(file);
             found.add(scenario, contender, result);
@@ -124,7 +150,14 @@ public final class Comparison {
         Patience.pause(SETTLE);
     }
 
-    private int client(Scenario scenario, Contender contender, Cluster cluster, String topic, Path file)
+    private int client(
+            Scenario scenario,
+            Contender contender,
+            Cluster cluster,
+            String topic,
+            Path file,
+            double warmUpSeconds,
+            double seconds)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -133,6 +166,7 @@ public final class Comparison {
                 "-XX:+UseG1GC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-DBALSA_LOG_LEVEL=warn",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ClientRun.class.getName(),
@@ -140,8 +174,8 @@ public final class Comparison {
                 contender.name(),
                 cluster.bootstrap(),
                 topic,
-                Double.toString(plan.warmUpSeconds()),
-                Double.toString(plan.seconds()),
+                Double.toString(warmUpSeconds),
+                Double.toString(seconds),
                 file.toString()));
         cluster.pids().forEach(pid -> command.add(Long.toString(pid)));
         Process process = new ProcessBuilder(command)

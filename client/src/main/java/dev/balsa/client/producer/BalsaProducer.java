@@ -192,7 +192,7 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
         try {
             int count = awaitPartition(record.topic(), wanted);
             int partition = record.partition() == null ? choose(record.topic(), outgoing, count) : wanted;
-            return append(new TopicPartition(record.topic(), partition), outgoing, startMs);
+            return append(record.topic(), partition, outgoing, startMs);
         } catch (InterruptedException e) {
             throw new InterruptedClientException("interrupted while waiting to send to " + record.topic(), e);
         } catch (ClientTimeoutException | RecordTooLargeException e) {
@@ -261,7 +261,7 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
                 : sticky.choose(topic, (int) Math.min(Integer.MAX_VALUE, record.reservedBytes()), count);
     }
 
-    private Future<RecordMetadata> append(TopicPartition partition, OutgoingRecord record, long startMs)
+    private Future<RecordMetadata> append(String topic, int partition, OutgoingRecord record, long startMs)
             throws InterruptedException {
         long neededBytes = record.reservedBytes();
         long inBatchBytes = neededBytes + RecordBatch.HEADER_BYTES;
@@ -272,12 +272,15 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
         if (neededBytes > settings.bufferBytes()) {
             throw new RecordTooLargeException(neededBytes, ProducerOptions.BUFFER_MEMORY, settings.bufferBytes());
         }
+        if (budget.tryReserve(neededBytes)) {
+            return accumulator.append(topic, partition, record, clock.nowMs());
+        }
         long restMs = Math.max(0, settings.maxBlockMs() - (clock.nowMs() - startMs));
         if (!budget.reserve(neededBytes, restMs)) {
             requireOpen();
             throw new BufferExhaustedException(neededBytes, settings.bufferBytes(), settings.maxBlockMs());
         }
-        return accumulator.append(partition, record, clock.nowMs());
+        return accumulator.append(topic, partition, record, clock.nowMs());
     }
 
     /** How many partitions a topic has; waits for metadata up to {@code max.block.ms}. */

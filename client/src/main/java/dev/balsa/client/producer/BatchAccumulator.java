@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchAccumulator {
     private final int batchBytes;
     private final Runnable wakeSender;
-    private final ConcurrentMap<TopicPartition, PartitionLane> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, TopicLanes> topics = new ConcurrentHashMap<>();
     private final Queue<PartitionLane> announced = new ConcurrentLinkedQueue<>();
     private final Set<BatchOutcome> unfinished = ConcurrentHashMap.newKeySet();
     private final AtomicInteger flushing = new AtomicInteger();
@@ -30,8 +30,8 @@ final class BatchAccumulator {
         this.wakeSender = wakeSender;
     }
 
-    DeliveryFuture append(TopicPartition partition, OutgoingRecord record, long nowMs) {
-        PartitionLane lane = lanes.computeIfAbsent(partition, key -> new PartitionLane(key, batchBytes));
+    DeliveryFuture append(String topic, int partition, OutgoingRecord record, long nowMs) {
+        PartitionLane lane = lanes(topic).get(partition);
         PartitionLane.Appended appended = lane.append(record, nowMs);
         ProducerBatch newBatch = appended.newBatch();
         if (newBatch != null) {
@@ -55,7 +55,7 @@ final class BatchAccumulator {
     /** After the sender's end: whatever is appended from now on, or was not yet taken, fails. */
     void close(BalsaException failure) {
         closedBy = failure;
-        lanes.values().forEach(lane -> failAll(lane, failure));
+        lanes().forEach(lane -> failAll(lane, failure));
     }
 
     private void failAll(PartitionLane lane, BalsaException failure) {
@@ -77,17 +77,28 @@ final class BatchAccumulator {
     }
 
     List<PartitionLane> lanes() {
-        return List.copyOf(lanes.values());
+        return topics.values().stream().flatMap(lanes -> lanes.all().stream()).toList();
+    }
+
+    private TopicLanes lanes(String topic) {
+        TopicLanes known = topics.get(topic);
+        // Looked up first: even for a key that is there, computeIfAbsent may lock.
+        return known != null ? known : topics.computeIfAbsent(topic, key -> new TopicLanes(key, batchBytes));
+    }
+
+    private @Nullable PartitionLane find(TopicPartition partition) {
+        TopicLanes lanes = topics.get(partition.topic());
+        return lanes == null ? null : lanes.find(partition.partition());
     }
 
     /** When the oldest record of the partition was appended that is not under way; far in the future if there is none. */
     long unsentSinceMs(TopicPartition partition) {
-        PartitionLane lane = lanes.get(partition);
+        PartitionLane lane = find(partition);
         return lane == null ? Long.MAX_VALUE : lane.unsentSinceMs();
     }
 
     long queuedBytes(TopicPartition partition) {
-        PartitionLane lane = lanes.get(partition);
+        PartitionLane lane = find(partition);
         return lane == null ? 0 : lane.queuedBytes();
     }
 

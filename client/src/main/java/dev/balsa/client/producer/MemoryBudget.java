@@ -3,6 +3,7 @@ package dev.balsa.client.producer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,17 +13,33 @@ final class MemoryBudget {
     private final Runnable onPressure;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Condition> waiting = new ArrayDeque<>();
-    private long freeBytes;
+    private final AtomicLong freeBytes;
     private volatile boolean pressed;
     private long exhaustedCount;
     private long waitedNanos;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** @param onPressure called by a thread that begins to wait, so that batches are sent before they are full */
     MemoryBudget(long totalBytes, Runnable onPressure) {
         this.totalBytes = totalBytes;
-        this.freeBytes = totalBytes;
+        this.freeBytes = new AtomicLong(totalBytes);
         this.onPressure = onPressure;
+    }
+
+    /** Takes bytes if they are there and nobody waits for some; without a lock, as every record does this. */
+    boolean tryReserve(long bytes) {
+        return !pressed && !closed && take(bytes);
+    }
+
+    private boolean take(long bytes) {
+        long free = freeBytes.get();
+        while (free >= bytes) {
+            if (freeBytes.compareAndSet(free, free - bytes)) {
+                return true;
+            }
+            free = freeBytes.get();
+        }
+        return false;
     }
 
     /**
@@ -31,12 +48,11 @@ final class MemoryBudget {
      * @return false if the time ran out or the budget was closed
      */
     boolean reserve(long bytes, long timeoutMs) throws InterruptedException {
+        if (tryReserve(bytes)) {
+            return true;
+        }
         lock.lockInterruptibly();
         try {
-            if (!closed && waiting.isEmpty() && freeBytes >= bytes) {
-                freeBytes -= bytes;
-                return true;
-            }
             return awaitTurn(bytes, timeoutMs);
         } finally {
             lock.unlock();
@@ -51,18 +67,15 @@ final class MemoryBudget {
         long beganNanos = System.nanoTime();
         try {
             long restNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-            while (!closed && (!turn.equals(waiting.peekFirst()) || freeBytes < bytes)) {
+            while (!closed && !(turn.equals(waiting.peekFirst()) && take(bytes))) {
                 if (restNanos <= 0) {
                     exhaustedCount++;
                     return false;
                 }
                 restNanos = turn.awaitNanos(restNanos);
             }
-            if (closed) {
-                return false;
-            }
-            freeBytes -= bytes;
-            return true;
+            // Closed with the bytes taken or not: nothing is sent any more either way.
+            return !closed;
         } finally {
             waitedNanos += System.nanoTime() - beganNanos;
             waiting.remove(turn);
@@ -72,12 +85,15 @@ final class MemoryBudget {
     }
 
     void release(long bytes) {
-        lock.lock();
-        try {
-            freeBytes += bytes;
-            wakeFirst();
-        } finally {
-            lock.unlock();
+        freeBytes.addAndGet(bytes);
+        // Whoever begins to wait says so first and then looks at the bytes: one of the two sees the other.
+        if (pressed) {
+            lock.lock();
+            try {
+                wakeFirst();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -98,12 +114,7 @@ final class MemoryBudget {
     }
 
     long freeBytes() {
-        lock.lock();
-        try {
-            return freeBytes;
-        } finally {
-            lock.unlock();
-        }
+        return freeBytes.get();
     }
 
     /** How often somebody waited in vain. */

@@ -16,6 +16,7 @@ final class PartitionLane {
     private final AtomicBoolean announced = new AtomicBoolean();
     private long queuedBytes;
     private int lastSizeBytes = SMALLEST_BATCH_BYTES;
+    private int lastRecords = 1;
     private long lastBatchAtMs;
 
     /** When the oldest record was appended that the sender holds back; written by the sender, read by those who choose. */
@@ -44,7 +45,7 @@ final class PartitionLane {
         }
         // Batches of one partition are mostly alike: beginning at the last one's size saves copying while it grows.
         int initialBytes = Math.min(batchBytes, Math.max(SMALLEST_BATCH_BYTES, lastSizeBytes));
-        ProducerBatch batch = new ProducerBatch(partition, nowMs, initialBytes);
+        ProducerBatch batch = new ProducerBatch(partition, nowMs, initialBytes, lastRecords);
         DeliveryFuture delivery = batch.tryAppend(record, batchBytes);
         if (delivery == null) {
             throw new IllegalStateException("an empty batch takes any record");
@@ -67,6 +68,7 @@ final class PartitionLane {
         ProducerBatch batch = open.pollFirst();
         if (batch != null) {
             lastSizeBytes = batch.openSizeBytes();
+            lastRecords = batch.recordCount();
             queuedBytes -= batch.openSizeBytes();
         }
         return batch;

@@ -47,12 +47,17 @@ final class ProducerBatch {
     private boolean outcomeUnknown;
     private boolean ended;
 
-    /** @param createdAtMs on the clock for deadlines */
-    ProducerBatch(TopicPartition partition, long createdAtMs, int initialBytes) {
+    /**
+     * Makes an empty batch.
+     *
+     * @param createdAtMs on the clock for deadlines
+     * @param initialRecords how many records are expected; a guess
+     */
+    ProducerBatch(TopicPartition partition, long createdAtMs, int initialBytes, int initialRecords) {
         this.partition = partition;
         this.createdAtMs = createdAtMs;
         this.builder = new RecordBatchBuilder(initialBytes);
-        this.deliveries = new ArrayList<>();
+        this.deliveries = new ArrayList<>(initialRecords);
     }
 
     /** Part of a batch that was too large, with the deliveries that go with its records. */
@@ -72,14 +77,12 @@ final class ProducerBatch {
     /** Appends unless the batch, not being empty, would outgrow {@code maxBytes}. */
     @Nullable
     DeliveryFuture tryAppend(OutgoingRecord record, int maxBytes) {
-        ByteBuffer key = wrap(record.key());
-        ByteBuffer value = wrap(record.value());
-        List<BatchRecord.Header> headers = headers(record.headers());
-        if (builder.recordCount() > 0 && builder.sizeBytesWith(record.timestampMs(), key, value, headers) > maxBytes) {
+        byte[] key = record.key();
+        byte[] value = record.value();
+        int before = builder.sizeBytes();
+        if (!builder.appendIfFits(record.timestampMs(), key, value, headers(record.headers()), maxBytes)) {
             return null;
         }
-        int before = builder.sizeBytes();
-        builder.append(record.timestampMs(), key, value, headers);
         largestRecordBytes = Math.max(largestRecordBytes, builder.sizeBytes() - before);
         reservedBytes += record.reservedBytes();
         DeliveryFuture delivery = new DeliveryFuture(
@@ -87,8 +90,8 @@ final class ProducerBatch {
                 outcome,
                 builder.recordCount() - 1,
                 record.timestampMs(),
-                key == null ? -1 : key.remaining(),
-                value == null ? -1 : value.remaining(),
+                key == null ? -1 : key.length,
+                value == null ? -1 : value.length,
                 record.callback());
         deliveries.add(delivery);
         return delivery;

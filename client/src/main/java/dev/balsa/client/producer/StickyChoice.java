@@ -35,7 +35,9 @@ final class StickyChoice {
 
     /** The partition for a record of this size. */
     int choose(String topic, int recordBytes, int partitionCount) {
-        Turn turn = turns.computeIfAbsent(topic, name -> new Turn());
+        Turn known = turns.get(topic);
+        // Looked up first: even for a key that is there, computeIfAbsent may lock.
+        Turn turn = known != null ? known : turns.computeIfAbsent(topic, name -> new Turn());
         synchronized (turn) {
             if (turn.partition < 0 || turn.bytes >= switchBytes) {
                 turn.partition = draw(load.of(topic), partitionCount);

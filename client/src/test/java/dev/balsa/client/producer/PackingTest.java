@@ -44,7 +44,7 @@ class PackingTest {
     }
 
     private static ProducerBatch batch() {
-        ProducerBatch batch = new ProducerBatch(P0, 0, 100);
+        ProducerBatch batch = new ProducerBatch(P0, 0, 100, 1);
         batch.tryAppend(new OutgoingRecord(0, null, new byte[50], List.of(), null), 1_000);
         return batch;
     }

@@ -48,7 +48,7 @@ public final class RecordBatchBuilder {
     /** Size of the batch, without compression, if this record were appended. May be larger than a batch can be. */
     public long sizeBytesWith(
             long timestampMs, @Nullable ByteBuffer key, @Nullable ByteBuffer value, List<Header> headers) {
-        long bodyBytes = bodySizeBytes(timestampMs, key, value, headers);
+        long bodyBytes = bodySizeBytes(timestampMs, lengthBytes(key), lengthBytes(value), headers);
         return sizeBytes + Varints.sizeBytes(bodyBytes) + bodyBytes;
     }
 
@@ -62,6 +62,33 @@ public final class RecordBatchBuilder {
      *     RecordBatch#MAX_PAYLOAD_BYTES}
      */
     public void append(long timestampMs, @Nullable ByteBuffer key, @Nullable ByteBuffer value, List<Header> headers) {
+        begin(timestampMs, bodySizeBytes(timestampMs, lengthBytes(key), lengthBytes(value), headers));
+        putBytes(key);
+        putBytes(value);
+        end(timestampMs, headers);
+    }
+
+    /**
+     * As {@link #append(long, ByteBuffer, ByteBuffer, List)}, unless the batch has a record already and would outgrow {@code
+     * maxBytes} with this one: then it stays as it is.
+     *
+     * @return whether the record was appended
+     */
+    public boolean appendIfFits(
+            long timestampMs, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers, int maxBytes) {
+        long bodyBytes =
+                bodySizeBytes(timestampMs, key == null ? -1 : key.length, value == null ? -1 : value.length, headers);
+        if (recordCount > 0 && sizeBytes + Varints.sizeBytes(bodyBytes) + bodyBytes > maxBytes) {
+            return false;
+        }
+        begin(timestampMs, bodyBytes);
+        putBytes(key);
+        putBytes(value);
+        end(timestampMs, headers);
+        return true;
+    }
+
+    private void begin(long timestampMs, long bodyBytes) {
         requireOpen();
         if (packed) {
             throw new IllegalStateException("the batch is packed");
@@ -69,7 +96,6 @@ public final class RecordBatchBuilder {
         if (timestampMs < 0) {
             throw new IllegalArgumentException("timestamp " + timestampMs + " is negative");
         }
-        long bodyBytes = bodySizeBytes(timestampMs, key, value, headers);
         long newSizeBytes = sizeBytes + Varints.sizeBytes(bodyBytes) + bodyBytes;
         if (newSizeBytes - RecordBatch.HEADER_BYTES > RecordBatch.MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException("a batch of " + newSizeBytes + " bytes is over the limit of "
@@ -82,15 +108,15 @@ public final class RecordBatchBuilder {
         int at = Varints.put(bytes, sizeBytes, (int) bodyBytes);
         bytes[at++] = 0;
         at = Varints.put(bytes, at, timestampMs - baseTimestampMs);
-        at = Varints.put(bytes, at, recordCount);
-        at = putBytes(at, key);
-        at = putBytes(at, value);
-        at = Varints.put(bytes, at, headers.size());
+        sizeBytes = Varints.put(bytes, at, recordCount);
+    }
+
+    private void end(long timestampMs, List<Header> headers) {
+        sizeBytes = Varints.put(bytes, sizeBytes, headers.size());
         for (Header header : headers) {
-            at = putBytes(at, ByteBuffer.wrap(header.key().getBytes(StandardCharsets.UTF_8)));
-            at = putBytes(at, header.value());
+            putBytes(header.key().getBytes(StandardCharsets.UTF_8));
+            putBytes(header.value());
         }
-        sizeBytes = at;
         recordCount++;
         maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
     }
@@ -155,30 +181,40 @@ public final class RecordBatchBuilder {
         }
     }
 
-    private long bodySizeBytes(
-            long timestampMs, @Nullable ByteBuffer key, @Nullable ByteBuffer value, List<Header> headers) {
+    /** Lengths are -1 for what is null. */
+    private long bodySizeBytes(long timestampMs, int keyBytes, int valueBytes, List<Header> headers) {
         long timestampDelta = recordCount == 0 ? 0 : timestampMs - baseTimestampMs;
         long total = 1L + Varints.sizeBytes(timestampDelta) + Varints.sizeBytes(recordCount);
-        total += fieldSizeBytes(key) + fieldSizeBytes(value) + Varints.sizeBytes(headers.size());
+        total += fieldSizeBytes(keyBytes) + fieldSizeBytes(valueBytes) + Varints.sizeBytes(headers.size());
         for (Header header : headers) {
-            int keyBytes = header.key().getBytes(StandardCharsets.UTF_8).length;
-            total += Varints.sizeBytes(keyBytes) + (long) keyBytes + fieldSizeBytes(header.value());
+            total += fieldSizeBytes(header.key().getBytes(StandardCharsets.UTF_8).length);
+            total += fieldSizeBytes(lengthBytes(header.value()));
         }
         return total;
     }
 
-    private static long fieldSizeBytes(@Nullable ByteBuffer field) {
-        return field == null ? Varints.sizeBytes(-1) : Varints.sizeBytes(field.remaining()) + (long) field.remaining();
+    private static long fieldSizeBytes(int lengthBytes) {
+        return Varints.sizeBytes(lengthBytes) + Math.max(0L, lengthBytes);
     }
 
-    private int putBytes(int position, @Nullable ByteBuffer field) {
-        if (field == null) {
-            return Varints.put(bytes, position, -1);
+    private static int lengthBytes(@Nullable ByteBuffer field) {
+        return field == null ? -1 : field.remaining();
+    }
+
+    private void putBytes(@Nullable ByteBuffer field) {
+        sizeBytes = Varints.put(bytes, sizeBytes, lengthBytes(field));
+        if (field != null) {
+            field.get(field.position(), bytes, sizeBytes, field.remaining());
+            sizeBytes += field.remaining();
         }
-        int lengthBytes = field.remaining();
-        int at = Varints.put(bytes, position, lengthBytes);
-        field.get(field.position(), bytes, at, lengthBytes);
-        return at + lengthBytes;
+    }
+
+    private void putBytes(byte @Nullable [] field) {
+        sizeBytes = Varints.put(bytes, sizeBytes, field == null ? -1 : field.length);
+        if (field != null) {
+            System.arraycopy(field, 0, bytes, sizeBytes, field.length);
+            sizeBytes += field.length;
+        }
     }
 
     private void ensureCapacity(int neededBytes) {
