@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -155,15 +156,14 @@ final class KafkaCluster implements Cluster {
 
     private static boolean hasLeaders(Admin admin, String name) throws IOException {
         try {
-            return admin
-                    .describeTopics(List.of(name))
+            TopicDescription topic = admin.describeTopics(List.of(name))
                     .allTopicNames()
                     .get(10, TimeUnit.SECONDS)
-                    .get(name)
-                    .partitions()
-                    .stream()
-                    .allMatch(partition ->
-                            partition.leader() != null && partition.isr().size() == BROKERS);
+                    .get(name);
+            return topic != null
+                    && topic.partitions().stream()
+                            .allMatch(partition -> partition.leader() != null
+                                    && partition.isr().size() == BROKERS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
             // Not known everywhere yet.
             return false;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One load that every one of its contenders gets. */
+@SuppressWarnings("ImmutableEnumChecker") // The collections are made by Map.of and List.of.
 enum Scenario {
     KIB(
             "1 KiB, 6 partitions, as fast as it goes",
@@ -15,7 +16,7 @@ enum Scenario {
             0,
             0,
             Common.BATCHING,
-            List.of(Contender.values())),
+            Common.ALL),
     SMALL(
             "100 B, 6 partitions, as fast as it goes",
             Kind.PRODUCE,
@@ -117,6 +118,7 @@ enum Scenario {
     private static final class Common {
         private static final Map<String, String> BATCHING = Map.of("batch.size", "65536", "linger.ms", "5");
         private static final Map<String, String> AT_ONCE = Map.of("batch.size", "65536", "linger.ms", "0");
+        private static final List<Contender> ALL = List.of(Contender.values());
         private static final List<Contender> TWO = List.of(Contender.BALSA, Contender.KAFKA);
         private static final List<Contender> THREE = List.of(Contender.BALSA, Contender.KAFKA, Contender.KAFKA_FSYNC);
     }
