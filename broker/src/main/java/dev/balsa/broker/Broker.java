@@ -14,6 +14,8 @@ import dev.balsa.broker.lifecycle.ReplicaLifecycle;
 import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.metadata.MetadataDelta;
 import dev.balsa.broker.metadata.MetadataPublisher;
+import dev.balsa.broker.movement.ArrivedReplicas;
+import dev.balsa.broker.movement.ControllerSeats;
 import dev.balsa.broker.partition.PartitionPorts;
 import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.routing.KnownLeaders;
@@ -88,6 +90,7 @@ public final class Broker implements AutoCloseable {
     private final GrpcPeerTransport transport;
     private final MultiRaftHost host;
     private final StoredProducers producers;
+    private final ArrivedReplicas arrivals;
     private final Replicas replicas;
     private final BrokerLiveness liveness;
     private final MetadataGroup controller;
@@ -128,6 +131,7 @@ public final class Broker implements AutoCloseable {
             transport = opened.add("peer transport", transport());
             host = opened.add("replicas' loops", host());
             producers = new StoredProducers(storage.state(), threads.state(), fatal);
+            arrivals = new ArrivedReplicas(publisher);
             replicas = new Replicas(host, partitionPorts());
             liveness =
                     new BrokerLiveness(ports.clock(), settings.sessionTimeout().toNanos());
@@ -154,7 +158,7 @@ public final class Broker implements AutoCloseable {
                     ports.clock(),
                     fatal);
             clientServer = startClientServer(clientChannels, link);
-            scheduleHousekeeping();
+            scheduleHousekeeping(link);
             complete = true;
         } finally {
             if (!complete) {
@@ -224,7 +228,12 @@ public final class Broker implements AutoCloseable {
 
     private PartitionPorts partitionPorts() {
         return new PartitionPorts(
-                ports.wallClock()::millis, ports.clock(), producers, leaderships::observe, threads.coldReads());
+                ports.wallClock()::millis,
+                ports.clock(),
+                producers,
+                leaderships::observe,
+                threads.coldReads(),
+                arrivals::of);
     }
 
     private LifecyclePorts lifecyclePorts() {
@@ -251,6 +260,11 @@ public final class Broker implements AutoCloseable {
                 ports.wallClock(),
                 ports.clock(),
                 this::controllerStatusChanged,
+                new ControllerSeats(
+                        storage.controllers().stream()
+                                .map(ControllerVoter::replicaId)
+                                .toList(),
+                        publisher),
                 fatal);
         MetadataGroup[] made = new MetadataGroup[1];
         host.start(
@@ -368,10 +382,10 @@ public final class Broker implements AutoCloseable {
 
     // ---- from time to time ------------------------------------------------------------------------------------------
 
-    private void scheduleHousekeeping() {
+    private void scheduleHousekeeping(ControllerLink link) {
         setReady(false);
-        Future<?> sessions =
-                threads.control().scheduleWithFixedDelay(this::keepSession, 0, HOUSEKEEPING_MS, TimeUnit.MILLISECONDS);
+        Future<?> sessions = threads.control()
+                .scheduleWithFixedDelay(() -> keepSession(link), 0, HOUSEKEEPING_MS, TimeUnit.MILLISECONDS);
         Future<?> flushes = threads.control()
                 .scheduleWithFixedDelay(this::flushState, STATE_FLUSH_SECONDS, STATE_FLUSH_SECONDS, TimeUnit.SECONDS);
         // Only these end now: replicas' loops hand work to the same thread until they have ended themselves.
@@ -381,9 +395,10 @@ public final class Broker implements AutoCloseable {
         });
     }
 
-    private void keepSession() {
+    private void keepSession(ControllerLink link) {
         try {
             session.tick();
+            arrivals.report(link);
             setReady(session.isReady());
         } catch (RuntimeException e) {
             // A periodic task that throws is never run again, silently.

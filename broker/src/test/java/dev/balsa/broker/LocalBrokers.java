@@ -11,8 +11,10 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /** Real brokers in this process: own directories, real files, loopback ports. */
 final class LocalBrokers implements AutoCloseable {
@@ -46,15 +49,29 @@ final class LocalBrokers implements AutoCloseable {
             }
         }
         for (int id = 1; id <= brokers; id++) {
-            DataDirectory.format(
-                    new NioFileIo(),
-                    directory(id),
-                    new DataDirectory.Identity(
-                            CLUSTER,
-                            id,
-                            new UUID(7, id),
-                            controllers.stream().map(ControllerVoter::toString).toList()));
+            format(id, new UUID(7, id));
         }
+    }
+
+    private void format(int id, UUID incarnation) throws IOException {
+        DataDirectory.format(
+                new NioFileIo(),
+                directory(id),
+                new DataDirectory.Identity(
+                        CLUSTER,
+                        id,
+                        incarnation,
+                        controllers.stream().map(ControllerVoter::toString).toList()));
+    }
+
+    /** Gives a broker that does not run an empty disk. */
+    void replaceDisk(int id) throws IOException {
+        try (Stream<Path> files = Files.walk(directory(id))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        format(id, new UUID(8, id));
     }
 
     private static int freePort() throws IOException {

@@ -4,7 +4,9 @@ import dev.balsa.broker.controller.ControllerCommand.AddPartitions;
 import dev.balsa.broker.controller.ControllerCommand.AllocateProducerIds;
 import dev.balsa.broker.controller.ControllerCommand.CreateTopic;
 import dev.balsa.broker.controller.ControllerCommand.DeleteTopic;
+import dev.balsa.broker.controller.ControllerCommand.MovePartition;
 import dev.balsa.broker.controller.ControllerCommand.RegisterBroker;
+import dev.balsa.broker.controller.ControllerCommand.ReportReplicas;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
@@ -36,6 +38,7 @@ final class CommandEvaluator {
     private final LiveBrokers live;
     private final Supplier<UUID> topicIds;
     private final List<Integer> initialControllers;
+    private final PartitionMoves moves;
 
     /** @param initialControllers broker ids; they count as brokers until they have registered and said otherwise */
     CommandEvaluator(
@@ -44,6 +47,7 @@ final class CommandEvaluator {
         this.live = live;
         this.topicIds = topicIds;
         this.initialControllers = List.copyOf(initialControllers);
+        this.moves = new PartitionMoves(live);
     }
 
     /**
@@ -57,6 +61,8 @@ final class CommandEvaluator {
             case AddPartitions add -> addPartitions(image, add);
             case DeleteTopic delete -> deleteTopic(image, delete.name());
             case AllocateProducerIds allocate -> allocateProducerIds(image, allocate.brokerId());
+            case MovePartition move -> moves.move(image, move);
+            case ReportReplicas report -> PartitionMoves.reported(image, report);
         };
     }
 
@@ -127,7 +133,7 @@ final class CommandEvaluator {
                 List.of(new ProducerIdsAllocated(first, count, brokerId)), new CommandResult.ProducerIds(first, count));
     }
 
-    private static TopicImage existing(MetadataImage image, String name) throws FailureException {
+    static TopicImage existing(MetadataImage image, String name) throws FailureException {
         TopicName.checkForUsers(name);
         TopicImage topic = image.topic(name);
         if (topic == null) {

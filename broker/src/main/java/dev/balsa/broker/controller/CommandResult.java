@@ -1,5 +1,6 @@
 package dev.balsa.broker.controller;
 
+import dev.balsa.broker.metadata.PartitionImage;
 import dev.balsa.broker.metadata.TopicImage;
 import java.util.List;
 
@@ -17,4 +18,9 @@ public sealed interface CommandResult {
     record TopicDeleted() implements CommandResult {}
 
     record ProducerIds(long firstProducerId, int count) implements CommandResult {}
+
+    /** @param partition as it is after the decision */
+    record PartitionMoving(PartitionImage partition) implements CommandResult {}
+
+    record ReplicasReported() implements CommandResult {}
 }

@@ -1,6 +1,9 @@
 package dev.balsa.broker.controller;
 
 import dev.balsa.broker.metadata.BrokerRegistration;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import java.util.List;
 import java.util.Map;
 
 /** Something the controller is asked to do. Names and numbers are what the caller sent: nothing in them is checked yet. */
@@ -22,4 +25,22 @@ public sealed interface ControllerCommand {
     record DeleteTopic(String name) implements ControllerCommand {}
 
     record AllocateProducerIds(int brokerId) implements ControllerCommand {}
+
+    /**
+     * @param brokers where the partition's replicas shall be, in order of preference
+     * @param validateOnly check everything, change nothing
+     */
+    record MovePartition(String topic, int partition, List<Integer> brokers, boolean validateOnly)
+            implements ControllerCommand {
+        public MovePartition {
+            brokers = List.copyOf(brokers);
+        }
+    }
+
+    /** The group's leader has committed a configuration of exactly these voters. */
+    record ReportReplicas(GroupId group, List<ReplicaId> replicas) implements ControllerCommand {
+        public ReportReplicas {
+            replicas = List.copyOf(replicas);
+        }
+    }
 }

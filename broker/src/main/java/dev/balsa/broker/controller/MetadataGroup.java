@@ -10,6 +10,7 @@ import dev.balsa.broker.metadata.MetadataDelta;
 import dev.balsa.broker.metadata.MetadataFact;
 import dev.balsa.broker.metadata.MetadataFormatException;
 import dev.balsa.broker.metadata.MetadataImage;
+import dev.balsa.broker.movement.ReplicaMover;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.RaftStatus;
@@ -36,6 +37,7 @@ public final class MetadataGroup implements GroupListener, Controller {
     private final RaftGroup group;
     private final MetadataPorts ports;
     private final CommandEvaluator evaluator;
+    private final ReplicaMover mover;
     private MetadataImage image;
     private @Nullable LeaderTerm leading;
     private boolean broken;
@@ -48,6 +50,7 @@ public final class MetadataGroup implements GroupListener, Controller {
         this.ports = ports;
         this.image = loaded;
         this.status = group.status();
+        this.mover = new ReplicaMover(group, ports.moves());
         this.evaluator =
                 new CommandEvaluator(ports.settings(), ports.liveness(), ports.ids(), ports.initialControllers());
     }
@@ -146,6 +149,9 @@ public final class MetadataGroup implements GroupListener, Controller {
                 stop("metadata entry " + entry.id() + " cannot be applied: " + e.getMessage());
                 return;
             }
+            if (entry.kind() == EntryKind.CONFIGURATION) {
+                status = group.status();
+            }
             LeaderTerm leader = leading;
             if (leader != null) {
                 leader.committed(entry.id(), image);
@@ -169,6 +175,7 @@ public final class MetadataGroup implements GroupListener, Controller {
         LeaderTerm leader = leading;
         if (leader != null) {
             leader.tick(nowNanos);
+            mover.tick(nowNanos);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.balsa.broker.controller;
 
 import dev.balsa.broker.metadata.ImageStore;
 import dev.balsa.broker.metadata.MetadataPublisher;
+import dev.balsa.broker.movement.WantedReplicas;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.runtime.MonotonicClock;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param initialControllers broker ids of the cluster's first controllers
  * @param ids where topic ids come from
  * @param leadership hears of every change of role, term or leader, on the group's loop
+ * @param moves where the controllers shall be
  * @param fatal ends the broker; called with the reason, on the group's loop
  */
 public record MetadataPorts(
@@ -28,6 +30,7 @@ public record MetadataPorts(
         InstantSource wallClock,
         MonotonicClock clock,
         Consumer<RaftStatus> leadership,
+        WantedReplicas moves,
         Consumer<String> fatal) {
     public MetadataPorts {
         initialControllers = List.copyOf(initialControllers);

@@ -46,7 +46,7 @@ public final class ReplicaLifecycle implements MetadataListener {
     /** Groups with a log here. */
     private final Set<GroupId> present = new ConcurrentSkipListSet<>();
 
-    /** @param assignment null for a removal */
+    /** @param assignment null if the partition is gone by now */
     private record Wanted(ReplicaTask task, @Nullable PartitionAssignment assignment) {}
 
     public ReplicaLifecycle(LifecyclePorts ports) {
@@ -72,7 +72,9 @@ public final class ReplicaLifecycle implements MetadataListener {
         tasks.forEach((group, task) -> want(group, new Wanted(task, loaded.partition(group))));
         for (PartitionAssignment assignment : loaded.partitions().values()) {
             GroupId group = assignment.partition().group();
-            if (isMine(assignment) && !present.contains(group) && !tasks.containsKey(group)) {
+            if (loaded.placedReplicas(assignment.partition()).contains(ports.self())
+                    && !present.contains(group)
+                    && !tasks.containsKey(group)) {
                 LOG.error(
                         "the log of {} is gone from this data directory; the replica stays away, because a blank one could"
                                 + " vote for the loss of what it had acknowledged",
@@ -84,21 +86,11 @@ public final class ReplicaLifecycle implements MetadataListener {
 
     @Override
     public void metadataChanged(MetadataDelta delta) {
-        for (PartitionAssignment created : delta.created()) {
-            if (isMine(created)) {
-                want(created.partition().group(), new Wanted(ReplicaTask.CREATE, created));
-            }
-        }
-        for (PartitionAssignment deleted : delta.deleted()) {
-            if (isMine(deleted)) {
-                want(deleted.partition().group(), new Wanted(ReplicaTask.DELETE, deleted));
-            }
-        }
+        delta.tasksFor(ports.self()).forEach((group, task) -> {
+            PartitionAssignment assignment = delta.image().partition(group);
+            want(group, new Wanted(task, assignment));
+        });
         schedule();
-    }
-
-    private boolean isMine(PartitionAssignment assignment) {
-        return assignment.partition().replicas().contains(ports.self());
     }
 
     private void want(GroupId group, Wanted what) {
@@ -169,7 +161,7 @@ public final class ReplicaLifecycle implements MetadataListener {
                 assignment.topicId(),
                 partition.partition(),
                 ports.self(),
-                partition.initialConfiguration());
+                partition.configurationFor(ports.self()));
     }
 
     private void start(GroupLog log) throws IOException {

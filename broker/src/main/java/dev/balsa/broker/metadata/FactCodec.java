@@ -3,7 +3,9 @@ package dev.balsa.broker.metadata;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.balsa.broker.metadata.MetadataFact.BrokerRegistered;
 import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
+import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
+import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.proto.internal.v1.PlacedReplica;
@@ -11,7 +13,6 @@ import dev.balsa.proto.internal.v1.TopicConfig;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +43,14 @@ public final class FactCodec {
                         message.getTopicDeleted().getTopicIdHigh(),
                         message.getTopicDeleted().getTopicIdLow()));
             case PRODUCER_IDS_ALLOCATED -> producerIds(message.getProducerIdsAllocated());
+            case PARTITION_MOVE_DECIDED ->
+                new PartitionMoveDecided(
+                        group(message.getPartitionMoveDecided().getGroupId()),
+                        message.getPartitionMoveDecided().getBrokersList());
+            case REPLICAS_CHANGED ->
+                new ReplicasChanged(
+                        group(message.getReplicasChanged().getGroupId()),
+                        replicas(message.getReplicasChanged().getReplicasList()));
             case FACT_NOT_SET ->
                 throw new MetadataFormatException(
                         "the metadata log holds a fact of a kind that this version does not know; run a newer version");
@@ -63,6 +72,15 @@ public final class FactCodec {
                         .setFirstProducerId(ids.firstProducerId())
                         .setCount(ids.count())
                         .setBrokerId(ids.brokerId());
+            case PartitionMoveDecided move ->
+                message.getPartitionMoveDecidedBuilder()
+                        .setGroupId(move.group().value())
+                        .addAllBrokers(move.brokers());
+            case ReplicasChanged changed -> {
+                var changedMessage = message.getReplicasChangedBuilder()
+                        .setGroupId(changed.group().value());
+                changed.replicas().forEach(replica -> changedMessage.addReplicas(toMessage(replica)));
+            }
         }
         return message.build();
     }
@@ -98,13 +116,17 @@ public final class FactCodec {
                 .setTopicIdLow(created.topicId().getLeastSignificantBits())
                 .setPartition(partition.partition())
                 .setGroupId(partition.group().value());
-        for (ReplicaId replica : partition.replicas()) {
-            message.addReplicas(PlacedReplica.newBuilder()
-                    .setBrokerId(replica.brokerId())
-                    .setIncarnationHigh(replica.incarnation().getMostSignificantBits())
-                    .setIncarnationLow(replica.incarnation().getLeastSignificantBits()));
-        }
+        partition.replicas().forEach(replica -> message.addReplicas(toMessage(replica)));
+        message.addAllTarget(partition.target()).setMoved(partition.moved());
         return message.build();
+    }
+
+    private static PlacedReplica toMessage(ReplicaId replica) {
+        return PlacedReplica.newBuilder()
+                .setBrokerId(replica.brokerId())
+                .setIncarnationHigh(replica.incarnation().getMostSignificantBits())
+                .setIncarnationLow(replica.incarnation().getLeastSignificantBits())
+                .build();
     }
 
     private static MetadataFact broker(dev.balsa.proto.internal.v1.BrokerRegistered message) {
@@ -129,16 +151,28 @@ public final class FactCodec {
 
     private static MetadataFact partition(dev.balsa.proto.internal.v1.PartitionCreated message)
             throws MetadataFormatException {
-        List<ReplicaId> replicas = new ArrayList<>();
-        message.getReplicasList()
-                .forEach(replica -> replicas.add(new ReplicaId(
-                        replica.getBrokerId(), new UUID(replica.getIncarnationHigh(), replica.getIncarnationLow()))));
-        if (message.getGroupId() <= 0) {
-            throw new MetadataFormatException("a partition has the group id " + message.getGroupId());
-        }
         return new PartitionCreated(
                 new UUID(message.getTopicIdHigh(), message.getTopicIdLow()),
-                new PartitionImage(message.getPartition(), new GroupId(message.getGroupId()), replicas));
+                new PartitionImage(
+                        message.getPartition(),
+                        group(message.getGroupId()),
+                        replicas(message.getReplicasList()),
+                        message.getTargetList(),
+                        message.getMoved()));
+    }
+
+    private static List<ReplicaId> replicas(List<PlacedReplica> messages) {
+        return messages.stream()
+                .map(replica -> new ReplicaId(
+                        replica.getBrokerId(), new UUID(replica.getIncarnationHigh(), replica.getIncarnationLow())))
+                .toList();
+    }
+
+    private static GroupId group(long id) throws MetadataFormatException {
+        if (id <= 0) {
+            throw new MetadataFormatException("a partition has the group id " + id);
+        }
+        return new GroupId(id);
     }
 
     private static MetadataFact producerIds(dev.balsa.proto.internal.v1.ProducerIdsAllocated message) {

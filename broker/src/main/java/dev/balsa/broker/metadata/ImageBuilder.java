@@ -2,10 +2,13 @@ package dev.balsa.broker.metadata;
 
 import dev.balsa.broker.metadata.MetadataFact.BrokerRegistered;
 import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
+import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
+import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -20,6 +23,7 @@ import java.util.UUID;
 public final class ImageBuilder {
     private final List<PartitionAssignment> created = new ArrayList<>();
     private final List<PartitionAssignment> deleted = new ArrayList<>();
+    private final List<ReplicaMove> moves = new ArrayList<>();
     private boolean ownsBrokers;
     private boolean ownsTopics;
     private long version;
@@ -61,6 +65,8 @@ public final class ImageBuilder {
             case PartitionCreated partition -> applyPartition(partition);
             case TopicDeleted topic -> applyDeletion(topic.topicId());
             case ProducerIdsAllocated ids -> applyProducerIds(ids);
+            case PartitionMoveDecided move -> applyMove(move);
+            case ReplicasChanged changed -> applyReplicas(changed);
         }
         return this;
     }
@@ -70,7 +76,7 @@ public final class ImageBuilder {
     }
 
     public MetadataDelta delta() {
-        return new MetadataDelta(image(), created, deleted, ownsBrokers);
+        return new MetadataDelta(image(), created, deleted, moves, ownsBrokers);
     }
 
     private void applyBroker(BrokerRegistration registration) {
@@ -78,7 +84,23 @@ public final class ImageBuilder {
             ownsBrokers = true;
             brokers = new TreeMap<>(brokers);
         }
+        BrokerRegistration known = brokers.get(registration.id());
+        if (known == null || known.incarnation().equals(registration.incarnation())) {
+            brokers.put(registration.id(), registration);
+            return;
+        }
+        // Its disk was replaced: every replica it had is gone, and another one is to be made.
+        List<PartitionAssignment> affected = partitions.values().stream()
+                .filter(one -> one.partition().brokers().contains(registration.id())
+                        || one.partition().replicas().contains(known.replicaId()))
+                .toList();
+        List<List<ReplicaId>> before = affected.stream()
+                .map(one -> image().placedReplicas(one.partition()))
+                .toList();
         brokers.put(registration.id(), registration);
+        for (int i = 0; i < affected.size(); i++) {
+            moved(affected.get(i), before.get(i));
+        }
     }
 
     private void applyTopic(TopicCreated topic) {
@@ -114,9 +136,52 @@ public final class ImageBuilder {
             partitions.remove(partition.group());
             PartitionAssignment assignment = new PartitionAssignment(topic.name(), topicId, partition);
             // Made and removed within one round: whoever hears of the round must neither create nor keep it.
-            created.remove(assignment);
+            created.removeIf(one -> one.partition().group().equals(partition.group()));
+            moves.removeIf(move -> move.assignment().partition().group().equals(partition.group()));
             deleted.add(assignment);
         }
+    }
+
+    private void applyMove(PartitionMoveDecided move) {
+        require(!move.brokers().isEmpty(), move.group() + " is to be moved nowhere");
+        PartitionAssignment before = partitionOf(move.group());
+        change(before, before.partition().withTarget(move.brokers()));
+    }
+
+    private void applyReplicas(ReplicasChanged changed) {
+        require(!changed.replicas().isEmpty(), changed.group() + " is left without replicas");
+        PartitionAssignment before = partitionOf(changed.group());
+        change(before, before.partition().withReplicas(changed.replicas()));
+    }
+
+    private void change(PartitionAssignment before, PartitionImage partition) {
+        List<ReplicaId> placedBefore = image().placedReplicas(before.partition());
+        ownTopics();
+        TopicImage topic = topicOf(before.topicId());
+        topics.put(topic.name(), topic.withChanged(partition));
+        PartitionAssignment after = new PartitionAssignment(before.topic(), before.topicId(), partition);
+        partitions.put(partition.group(), after);
+        moved(after, placedBefore);
+    }
+
+    private void moved(PartitionAssignment after, List<ReplicaId> placedBefore) {
+        List<ReplicaId> placedAfter = image().placedReplicas(after.partition());
+        moves.add(new ReplicaMove(
+                after,
+                placedAfter.stream()
+                        .filter(replica -> !placedBefore.contains(replica))
+                        .toList(),
+                placedBefore.stream()
+                        .filter(replica -> !placedAfter.contains(replica))
+                        .toList()));
+    }
+
+    private PartitionAssignment partitionOf(GroupId group) {
+        PartitionAssignment assignment = partitions.get(group);
+        if (assignment == null) {
+            throw new IllegalStateException("the metadata log names the unknown group " + group);
+        }
+        return assignment;
     }
 
     private void applyProducerIds(ProducerIdsAllocated ids) {

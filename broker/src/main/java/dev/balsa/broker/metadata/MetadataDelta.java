@@ -1,27 +1,58 @@
 package dev.balsa.broker.metadata;
 
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * What one round of facts changed.
  *
  * @param image after the change
  * @param created partitions that are new, in log order
- * @param deleted partitions whose deletion has been committed; nothing else is ever a reason to remove a replica
+ * @param deleted partitions whose deletion has been committed; beside a move nothing else is ever a reason to remove a replica
+ * @param moves partitions whose replicas change, in log order
  * @param brokersChanged a broker registered or changed its endpoints
  */
 public record MetadataDelta(
         MetadataImage image,
         List<PartitionAssignment> created,
         List<PartitionAssignment> deleted,
+        List<ReplicaMove> moves,
         boolean brokersChanged) {
     public MetadataDelta {
         created = List.copyOf(created);
         deleted = List.copyOf(deleted);
+        moves = List.copyOf(moves);
+    }
+
+    /** What it asks of this replica's disk: the newest word on each group, in log order. */
+    public SequencedMap<GroupId, ReplicaTask> tasksFor(ReplicaId self) {
+        SequencedMap<GroupId, ReplicaTask> tasks = new LinkedHashMap<>();
+        for (PartitionAssignment one : created) {
+            if (image.placedReplicas(one.partition()).contains(self)) {
+                tasks.put(one.partition().group(), ReplicaTask.CREATE);
+            }
+        }
+        for (ReplicaMove move : moves) {
+            GroupId group = move.assignment().partition().group();
+            if (move.added().contains(self)) {
+                tasks.put(group, ReplicaTask.CREATE);
+            } else if (move.removed().contains(self)) {
+                tasks.put(group, ReplicaTask.DELETE);
+            }
+        }
+        for (PartitionAssignment one : deleted) {
+            if (image.placedReplicas(one.partition()).contains(self)) {
+                tasks.put(one.partition().group(), ReplicaTask.DELETE);
+            }
+        }
+        return tasks;
     }
 
     /** The delta of an image that was loaded, to someone who knows nothing yet. */
     public static MetadataDelta ofLoaded(MetadataImage image) {
-        return new MetadataDelta(image, List.copyOf(image.partitions().values()), List.of(), true);
+        return new MetadataDelta(image, List.copyOf(image.partitions().values()), List.of(), List.of(), true);
     }
 }

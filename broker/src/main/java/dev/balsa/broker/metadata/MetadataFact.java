@@ -1,5 +1,8 @@
 package dev.balsa.broker.metadata;
 
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
 
@@ -23,4 +26,18 @@ public sealed interface MetadataFact {
 
     /** The ids from {@code firstProducerId} on belong to the broker that asked. */
     record ProducerIdsAllocated(long firstProducerId, int count, int brokerId) implements MetadataFact {}
+
+    /** The partition's replicas shall be on these brokers; the group's leader changes its configuration step by step. */
+    record PartitionMoveDecided(GroupId group, List<Integer> brokers) implements MetadataFact {
+        public PartitionMoveDecided {
+            brokers = List.copyOf(brokers);
+        }
+    }
+
+    /** These are the group's voters, as its leader committed; ends a move. */
+    record ReplicasChanged(GroupId group, List<ReplicaId> replicas) implements MetadataFact {
+        public ReplicasChanged {
+            replicas = List.copyOf(replicas);
+        }
+    }
 }

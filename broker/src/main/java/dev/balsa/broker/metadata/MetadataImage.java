@@ -1,7 +1,10 @@
 package dev.balsa.broker.metadata;
 
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,34 @@ public record MetadataImage(
 
     public @Nullable PartitionAssignment partition(GroupId group) {
         return partitions.get(group);
+    }
+
+    /**
+     * The replicas that the partition shall have, in order of preference: on the brokers it is on or being moved to, and on the
+     * disks these brokers have now. A broker whose disk was replaced has a new incarnation, and with it a new replica.
+     */
+    public List<ReplicaId> wantedReplicas(PartitionImage partition) {
+        List<ReplicaId> wanted = new ArrayList<>();
+        for (int id : partition.brokers()) {
+            BrokerRegistration broker = brokers.get(id);
+            if (broker != null) {
+                wanted.add(broker.replicaId());
+            } else {
+                partition.replicas().stream()
+                        .filter(replica -> replica.brokerId() == id)
+                        .forEach(wanted::add);
+            }
+        }
+        return wanted;
+    }
+
+    /** Replicas of the partition that exist or are to be made: none of them may be removed. */
+    public List<ReplicaId> placedReplicas(PartitionImage partition) {
+        List<ReplicaId> placed = new ArrayList<>(partition.replicas());
+        wantedReplicas(partition).stream()
+                .filter(replica -> !placed.contains(replica))
+                .forEach(placed::add);
+        return placed;
     }
 
     public MetadataImage withVersion(long newVersion) {

@@ -6,20 +6,42 @@ import dev.balsa.raft.membership.Configuration;
 import java.util.List;
 
 /**
- * One partition as it was placed.
+ * One partition and where it is.
  *
- * @param replicas initial voters; the first one is the preferred leader
+ * @param replicas voters, as placed and later as the group's leader reported them; the first one is the preferred leader
+ * @param target broker ids the replicas are being moved to; empty if they are not
+ * @param moved the replicas are not the group's first voters any more
  */
-public record PartitionImage(int partition, GroupId group, List<ReplicaId> replicas) {
+public record PartitionImage(
+        int partition, GroupId group, List<ReplicaId> replicas, List<Integer> target, boolean moved) {
     public PartitionImage {
         replicas = List.copyOf(replicas);
+        target = List.copyOf(target);
     }
 
-    public ReplicaId preferredLeader() {
-        return replicas.getFirst();
+    /** As it is placed first. */
+    public PartitionImage(int partition, GroupId group, List<ReplicaId> replicas) {
+        this(partition, group, replicas, List.of(), false);
     }
 
-    public Configuration initialConfiguration() {
-        return Configuration.ofVoters(replicas);
+    PartitionImage withTarget(List<Integer> brokers) {
+        return new PartitionImage(partition, group, replicas, brokers, moved);
+    }
+
+    PartitionImage withReplicas(List<ReplicaId> voters) {
+        return new PartitionImage(partition, group, voters, List.of(), true);
+    }
+
+    /** Broker ids that hold the replicas, or will once a move is done; in order of preference. */
+    public List<Integer> brokers() {
+        return target.isEmpty() ? replicas.stream().map(ReplicaId::brokerId).toList() : target;
+    }
+
+    /**
+     * What a replica that is made now starts from. One that joins a group later must not count voters before it has heard
+     * from the leader who they are.
+     */
+    public Configuration configurationFor(ReplicaId replica) {
+        return !moved && replicas.contains(replica) ? Configuration.ofVoters(replicas) : Configuration.EMPTY;
     }
 }

@@ -34,4 +34,10 @@ public record TopicImage(
         longer.add(added);
         return new TopicImage(name, id, replicationFactor, configs, longer);
     }
+
+    TopicImage withChanged(PartitionImage changed) {
+        List<PartitionImage> others = new ArrayList<>(partitions);
+        others.set(changed.partition(), changed);
+        return new TopicImage(name, id, replicationFactor, configs, others);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.balsa.broker.partition;
 
 import dev.balsa.broker.error.Failure;
+import dev.balsa.broker.movement.ReplicaMover;
 import dev.balsa.broker.topic.PartitionId;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.log.entry.EntryFrame;
@@ -12,7 +13,9 @@ import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupListener;
 import dev.balsa.raft.runtime.RaftGroup;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -29,6 +32,7 @@ public final class PartitionReplica {
     private final ProducePath produces;
     private final ReadPath reads;
     private final ProducerStateSaver saver;
+    private final ReplicaMover mover;
     private final Listener listener = new Listener();
 
     private volatile PartitionSettings settings;
@@ -53,6 +57,7 @@ public final class PartitionReplica {
         this.produces = new ProducePath(group, leadership, producers, settings, ports.clock(), log::startOffset);
         this.reads = new ReadPath(group, log, partition, leadership, settings, ports);
         this.saver = new ProducerStateSaver(group.id(), producers, ports.producerStates(), group::execute);
+        this.mover = new ReplicaMover(group, ports.moves().apply(group.id()));
     }
 
     // ---- any thread -----------------------------------------------------------------------------------------------
@@ -111,6 +116,16 @@ public final class PartitionReplica {
      */
     public void awaitBarrier(long deadlineNanos, Runnable passed, Consumer<Failure> failed) {
         group.execute(() -> reads.awaitBarrier(deadlineNanos, passed, failed));
+    }
+
+    /**
+     * Hands leadership to another voter.
+     *
+     * @param toBroker empty for the voter that is furthest
+     * @param done given the term that has begun
+     */
+    public void transferLeadership(OptionalInt toBroker, IntConsumer done, Consumer<Failure> failed) {
+        group.execute(() -> LeadershipHandover.begin(group, leadership, partition, toBroker, done, failed));
     }
 
     /** The range of offsets that can be read now. */
@@ -199,6 +214,7 @@ public final class PartitionReplica {
             reads.tick(nowNanos);
             if (!leadership.isEnded()) {
                 saver.tick(settings);
+                mover.tick(nowNanos);
             }
         }
 

@@ -43,6 +43,13 @@ public final class ControlServices {
         return List.of(
                 new MetadataService(needs.identity(), needs.metadata(), needs.leaders(), needs.session()),
                 new TopicService(needs.identity(), needs.controller(), router, visibility, answers, needs.clock()),
+                new PartitionService(
+                        new PartitionRouter(needs.identity(), needs.leaders(), needs.replicas()),
+                        needs.channels(),
+                        needs.controller(),
+                        router,
+                        answers,
+                        needs.clock()),
                 new ClusterService(
                         needs.identity(),
                         needs.controller(),

@@ -7,6 +7,7 @@ import dev.balsa.broker.controller.CommandResult;
 import dev.balsa.broker.controller.Controller;
 import dev.balsa.broker.controller.ControllerCommand.AllocateProducerIds;
 import dev.balsa.broker.controller.ControllerCommand.RegisterBroker;
+import dev.balsa.broker.controller.ControllerCommand.ReportReplicas;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
@@ -20,6 +21,10 @@ import dev.balsa.proto.internal.v1.BrokerHeartbeatRequest;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatResponse;
 import dev.balsa.proto.internal.v1.RegisterBrokerRequest;
 import dev.balsa.proto.internal.v1.RegisterBrokerResponse;
+import dev.balsa.proto.internal.v1.ReportReplicasRequest;
+import dev.balsa.proto.internal.v1.ReportReplicasResponse;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.runtime.MonotonicClock;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +95,22 @@ public final class ControllerCalls {
         return controller
                 .submit(new AllocateProducerIds(request.getBrokerId()), clock.nanos() + leftNanos)
                 .thenApply(ControllerCalls::idBlock);
+    }
+
+    CompletableFuture<ReportReplicasResponse> reportReplicas(ReportReplicasRequest request, long leftNanos) {
+        ReportReplicas report;
+        try {
+            report = new ReportReplicas(
+                    new GroupId(request.getGroupId()),
+                    request.getReplicasList().stream()
+                            .map(one -> new ReplicaId(one.getBrokerId(), UUID.fromString(one.getIncarnation())))
+                            .toList());
+        } catch (IllegalArgumentException e) {
+            return failed(ErrorReason.INVALID_REQUEST, "a report of replicas cannot be read: " + e.getMessage());
+        }
+        return controller
+                .submit(report, clock.nanos() + leftNanos)
+                .thenApply(reply -> ReportReplicasResponse.getDefaultInstance());
     }
 
     private static AllocateProducerIdsResponse idBlock(CommandReply reply) {

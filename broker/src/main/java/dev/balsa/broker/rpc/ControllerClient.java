@@ -12,7 +12,10 @@ import dev.balsa.proto.internal.v1.AllocateProducerIdsRequest;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatRequest;
 import dev.balsa.proto.internal.v1.ControllerServiceGrpc;
 import dev.balsa.proto.internal.v1.RegisterBrokerRequest;
+import dev.balsa.proto.internal.v1.ReportReplicasRequest;
+import dev.balsa.proto.internal.v1.ReportedReplica;
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
 import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
@@ -95,6 +98,22 @@ public final class ControllerClient implements ControllerLink {
                 .thenApply(response -> new IdBlock(response.getFirstProducerId(), response.getCount()));
     }
 
+    @Override
+    public CompletableFuture<Void> reportReplicas(GroupId group, List<ReplicaId> voters) {
+        ReportReplicasRequest.Builder request =
+                ReportReplicasRequest.newBuilder().setGroupId(group.value());
+        for (ReplicaId voter : voters) {
+            request.addReplicas(ReportedReplica.newBuilder()
+                    .setBrokerId(voter.brokerId())
+                    .setIncarnation(voter.incarnation().toString()));
+        }
+        ReportReplicasRequest built = request.build();
+        return call(
+                        () -> local.reportReplicas(built, TimeUnit.MILLISECONDS.toNanos(CALL_TIMEOUT_MS)),
+                        (stub, observer) -> stub.reportReplicas(built, observer))
+                .thenApply(response -> null);
+    }
+
     private interface RemoteCall<T> {
         void start(ControllerServiceGrpc.ControllerServiceStub stub, StreamObserver<T> observer);
     }
@@ -156,7 +175,7 @@ public final class ControllerClient implements ControllerLink {
         return outcome;
     }
 
-    /** All calls may be made twice: at worst some producer ids are never used. */
+    /** All calls may be made twice: at worst some producer ids are never used, and reports are about what is anyway. */
     private static boolean mayBeElsewhere(Throwable thrown) {
         if (!(thrown instanceof FailureException expected)) {
             return false;

@@ -7,6 +7,8 @@ import dev.balsa.proto.internal.v1.BrokerHeartbeatResponse;
 import dev.balsa.proto.internal.v1.ControllerServiceGrpc;
 import dev.balsa.proto.internal.v1.RegisterBrokerRequest;
 import dev.balsa.proto.internal.v1.RegisterBrokerResponse;
+import dev.balsa.proto.internal.v1.ReportReplicasRequest;
+import dev.balsa.proto.internal.v1.ReportReplicasResponse;
 import io.grpc.stub.StreamObserver;
 
 /** What brokers ask of the controller's leader; for the listener for peers only. */
@@ -31,5 +33,10 @@ public final class ControllerService extends ControllerServiceGrpc.ControllerSer
     public void allocateProducerIds(
             AllocateProducerIdsRequest request, StreamObserver<AllocateProducerIdsResponse> observer) {
         Answers.give(observer, calls.allocateProducerIds(request, CallDeadline.leftNanos(CallDeadline.DEFAULT_MS)));
+    }
+
+    @Override
+    public void reportReplicas(ReportReplicasRequest request, StreamObserver<ReportReplicasResponse> observer) {
+        Answers.give(observer, calls.reportReplicas(request, CallDeadline.leftNanos(CallDeadline.DEFAULT_MS)));
     }
 }

@@ -8,9 +8,12 @@ import dev.balsa.proto.v1.FetchResponse;
 import dev.balsa.proto.v1.FetchServiceGrpc;
 import dev.balsa.proto.v1.ListOffsetsRequest;
 import dev.balsa.proto.v1.ListOffsetsResponse;
+import dev.balsa.proto.v1.PartitionServiceGrpc;
 import dev.balsa.proto.v1.ProduceRequest;
 import dev.balsa.proto.v1.ProduceResponse;
 import dev.balsa.proto.v1.ProduceServiceGrpc;
+import dev.balsa.proto.v1.TransferLeadershipRequest;
+import dev.balsa.proto.v1.TransferLeadershipResponse;
 import io.grpc.Channel;
 import io.grpc.Context;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +80,22 @@ final class Forwarder {
                 (channel, failure) -> FetchServiceGrpc.newStub(channel)
                         .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
                         .listOffsets(forwarded, new UnaryAnswer<>(answered, failure)));
+    }
+
+    void transferLeadership(
+            int leaderId,
+            TransferLeadershipRequest request,
+            long leftNanos,
+            Consumer<TransferLeadershipResponse> answered,
+            Consumer<Failure> failed) {
+        TransferLeadershipRequest forwarded =
+                request.toBuilder().setNoForward(true).build();
+        call(
+                leaderId,
+                failed,
+                (channel, failure) -> PartitionServiceGrpc.newStub(channel)
+                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
+                        .transferLeadership(forwarded, new UnaryAnswer<>(answered, failure)));
     }
 
     private interface Call {

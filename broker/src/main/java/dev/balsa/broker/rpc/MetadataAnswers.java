@@ -25,13 +25,14 @@ final class MetadataAnswers {
         return answer.build();
     }
 
-    private PartitionMetadata partition(PartitionImage partition) {
+    PartitionMetadata partition(PartitionImage partition) {
         PartitionMetadata.Builder answer = PartitionMetadata.newBuilder()
                 .setPartition(partition.partition())
                 .setLeader(GrpcErrors.toHint(leaders.leader(partition.group())));
         for (ReplicaId replica : partition.replicas()) {
             answer.addReplicas(replica.brokerId());
         }
+        answer.addAllTargetReplicas(partition.target());
         return answer.build();
     }
 

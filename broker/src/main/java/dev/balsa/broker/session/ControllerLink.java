@@ -1,6 +1,8 @@
 package dev.balsa.broker.session;
 
 import dev.balsa.broker.metadata.BrokerRegistration;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,4 +34,7 @@ public interface ControllerLink {
     CompletableFuture<Pulse> heartbeat(BrokerRegistration registration, long metadataVersion, int leaders);
 
     CompletableFuture<IdBlock> allocateProducerIds(BrokerRegistration registration);
+
+    /** A group led here has exactly these voters. */
+    CompletableFuture<Void> reportReplicas(GroupId group, List<ReplicaId> voters);
 }

@@ -7,7 +7,9 @@ import dev.balsa.broker.metadata.MetadataDelta;
 import dev.balsa.broker.metadata.MetadataFact;
 import dev.balsa.broker.metadata.MetadataFact.BrokerRegistered;
 import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
+import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
+import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.broker.metadata.MetadataFormatException;
@@ -27,6 +29,7 @@ import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata image in the state store: one row a broker, topic and partition, holding the fact that made it, under the
@@ -69,26 +72,16 @@ public final class StoredImage implements ImageStore {
                             fact);
                 case TopicCreated topic -> put(batch, StateKeys.row(GROUP, TOPICS, topic.topicId()), fact);
                 case PartitionCreated partition ->
-                    put(
-                            batch,
-                            StateKeys.row(
-                                    GROUP,
-                                    PARTITIONS,
-                                    partition.topicId(),
-                                    partition.partition().partition()),
-                            fact);
+                    put(batch, partitionKey(partition.topicId(), partition.partition()), fact);
                 case TopicDeleted topic -> deleteTopic(batch, topic.topicId());
+                case PartitionMoveDecided move -> putPartition(batch, after.partition(move.group()));
+                case ReplicasChanged changed -> putPartition(batch, after.partition(changed.group()));
                 case ProducerIdsAllocated ids -> {}
             }
         }
         counter(batch, NEXT_GROUP_ID, before.nextGroupId(), after.nextGroupId());
         counter(batch, NEXT_PRODUCER_ID, before.nextProducerId(), after.nextProducerId());
-        for (PartitionAssignment created : delta.created()) {
-            task(batch, created, ReplicaTask.CREATE);
-        }
-        for (PartitionAssignment deleted : delta.deleted()) {
-            task(batch, deleted, ReplicaTask.DELETE);
-        }
+        delta.tasksFor(self).forEach((group, task) -> batch.put(Family.LOCAL, taskKey(group), new byte[] {code(task)}));
         batch.put(Family.META, StateKeys.table(GROUP, VERSION), StateKeys.value(after.version()));
         synchronized (tasksLock) {
             store.write(batch);
@@ -114,9 +107,15 @@ public final class StoredImage implements ImageStore {
         }
     }
 
-    private void task(StateBatch batch, PartitionAssignment assignment, ReplicaTask task) {
-        if (assignment.partition().replicas().contains(self)) {
-            batch.put(Family.LOCAL, taskKey(assignment.partition().group()), new byte[] {code(task)});
+    private static byte[] partitionKey(UUID topicId, PartitionImage partition) {
+        return StateKeys.row(GROUP, PARTITIONS, topicId, partition.partition());
+    }
+
+    /** @param assignment null if the partition was deleted in the same round */
+    private static void putPartition(StateBatch batch, @Nullable PartitionAssignment assignment) {
+        if (assignment != null) {
+            PartitionCreated row = new PartitionCreated(assignment.topicId(), assignment.partition());
+            put(batch, partitionKey(row.topicId(), row.partition()), row);
         }
     }
 

@@ -11,13 +11,19 @@ import dev.balsa.broker.controller.ControllerCommand.AddPartitions;
 import dev.balsa.broker.controller.ControllerCommand.AllocateProducerIds;
 import dev.balsa.broker.controller.ControllerCommand.CreateTopic;
 import dev.balsa.broker.controller.ControllerCommand.DeleteTopic;
+import dev.balsa.broker.controller.ControllerCommand.MovePartition;
 import dev.balsa.broker.controller.ControllerCommand.RegisterBroker;
+import dev.balsa.broker.controller.ControllerCommand.ReportReplicas;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.metadata.ImageBuilder;
 import dev.balsa.broker.metadata.MetadataImage;
+import dev.balsa.broker.metadata.PartitionImage;
 import dev.balsa.broker.metadata.TopicImage;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.membership.Configuration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -220,5 +226,75 @@ class CommandEvaluatorTest {
         }
         assertRefused(ErrorReason.INVALID_PARTITIONS, topic("more", 1, 1));
         assertRefused(ErrorReason.INVALID_PARTITIONS, new AddPartitions("t1", 2_000));
+    }
+
+    private PartitionImage onlyPartition() {
+        return requireNonNull(image.topic("logs")).partitions().getFirst();
+    }
+
+    private static MovePartition move(Integer... brokers) {
+        return new MovePartition("logs", 0, List.of(brokers), false);
+    }
+
+    @Test
+    void aMoveIsDecidedAndEndsWithTheLeadersReport() throws FailureException {
+        register(broker(4, 4));
+        alive.add(4);
+        carryOut(topic("logs", 1, 3));
+        List<ReplicaId> before = onlyPartition().replicas();
+        carryOut(move(2, 3, 4));
+        assertEquals(before, onlyPartition().replicas(), "only the group itself can say who votes");
+        assertEquals(List.of(2, 3, 4), onlyPartition().target());
+        List<ReplicaId> wanted = image.wantedReplicas(onlyPartition());
+
+        carryOut(new ReportReplicas(onlyPartition().group(), before));
+        assertEquals(List.of(2, 3, 4), onlyPartition().target(), "a report of before changes nothing");
+        carryOut(new ReportReplicas(onlyPartition().group(), wanted));
+        assertEquals(wanted, onlyPartition().replicas());
+        assertEquals(List.of(), onlyPartition().target());
+        assertTrue(evaluator
+                .evaluate(image, new ReportReplicas(onlyPartition().group(), wanted))
+                .facts()
+                .isEmpty());
+        assertTrue(evaluator
+                .evaluate(image, new ReportReplicas(new GroupId(77), wanted))
+                .facts()
+                .isEmpty());
+    }
+
+    @Test
+    void aReplacedDiskMakesEveryReplicaOfItsBrokerWantedAnew() throws FailureException {
+        carryOut(topic("logs", 1, 3));
+        alive.remove(3);
+        register(broker(3, 99));
+        ReplicaId anew = new ReplicaId(3, new UUID(3, 99));
+        assertTrue(image.wantedReplicas(onlyPartition()).contains(anew));
+        assertTrue(onlyPartition().replicas().contains(new ReplicaId(3, new UUID(3, 3))));
+        assertEquals(
+                Configuration.EMPTY, onlyPartition().configurationFor(anew), "it votes for nobody before it is told");
+        carryOut(new ReportReplicas(onlyPartition().group(), image.wantedReplicas(onlyPartition())));
+        assertTrue(onlyPartition().replicas().contains(anew));
+        assertEquals(
+                Configuration.EMPTY,
+                onlyPartition().configurationFor(onlyPartition().replicas().getFirst()));
+    }
+
+    @Test
+    void aMoveThatCannotBeIsRefused() throws FailureException {
+        carryOut(topic("logs", 1, 3));
+        register(new BrokerRegistration(5, new UUID(5, 5), "h:5", "p:5", "", true));
+        register(broker(6, 6));
+        assertRefused(ErrorReason.UNKNOWN_TOPIC, new MovePartition("none", 0, List.of(1), false));
+        assertRefused(ErrorReason.UNKNOWN_PARTITION, new MovePartition("logs", 1, List.of(1), false));
+        assertRefused(ErrorReason.UNKNOWN_PARTITION, new MovePartition("logs", -1, List.of(1), false));
+        assertRefused(ErrorReason.INVALID_REPLICATION_FACTOR, move());
+        assertRefused(ErrorReason.INVALID_REPLICATION_FACTOR, move(1, 1));
+        assertRefused(ErrorReason.UNKNOWN_BROKER, move(1, 9));
+        assertRefused(ErrorReason.UNKNOWN_BROKER, move(1, 5));
+        assertRefused(ErrorReason.TOO_FEW_BROKERS, move(1, 6));
+        assertTrue(evaluator
+                .evaluate(image, new MovePartition("logs", 0, List.of(1, 2), true))
+                .facts()
+                .isEmpty());
     }
 }

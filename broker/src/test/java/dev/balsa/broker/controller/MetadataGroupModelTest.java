@@ -15,6 +15,7 @@ import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.MetadataPublisher;
 import dev.balsa.broker.store.MemoryStateStore;
 import dev.balsa.broker.store.StoredImage;
+import dev.balsa.broker.testing.NoMoves;
 import dev.balsa.raft.log.Entry;
 import java.io.IOException;
 import java.time.Instant;
@@ -100,6 +101,7 @@ class MetadataGroupModelTest {
                     wallClock,
                     () -> 0,
                     status -> {},
+                    new NoMoves(),
                     reason -> {
                         throw new AssertionError("seed " + seed + ": " + reason);
                     });

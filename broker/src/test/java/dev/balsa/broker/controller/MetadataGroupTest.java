@@ -16,6 +16,7 @@ import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.MetadataPublisher;
 import dev.balsa.broker.store.MemoryStateStore;
 import dev.balsa.broker.store.StoredImage;
+import dev.balsa.broker.testing.NoMoves;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.wire.record.ProducerStamp;
@@ -56,6 +57,7 @@ class MetadataGroupTest {
                 wallClock,
                 () -> nowNanos,
                 status -> {},
+                new NoMoves(),
                 fatal::add);
         MetadataGroup started = new MetadataGroup(group, ports, loaded);
         group.attach(started);

@@ -7,21 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.metadata.ImageBuilder;
 import dev.balsa.broker.metadata.MetadataDelta;
 import dev.balsa.broker.metadata.MetadataFact;
+import dev.balsa.broker.metadata.MetadataFact.BrokerRegistered;
 import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
+import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
+import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.PartitionImage;
 import dev.balsa.broker.metadata.ReplicaTask;
 import dev.balsa.broker.partition.PartitionPorts;
+import dev.balsa.broker.partition.PartitionReplica;
 import dev.balsa.broker.partition.PartitionSettings;
 import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.store.MemoryStateStore;
 import dev.balsa.broker.store.StoredImage;
 import dev.balsa.broker.store.StoredProducers;
+import dev.balsa.broker.testing.NoMoves;
 import dev.balsa.log.DataDirectory;
 import dev.balsa.log.JournaledLogStore;
 import dev.balsa.log.LogStoreSettings;
@@ -30,6 +36,8 @@ import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.RaftSettings;
+import dev.balsa.raft.membership.Configuration;
+import dev.balsa.raft.runtime.GroupLog;
 import dev.balsa.raft.runtime.GroupMessage;
 import dev.balsa.raft.runtime.HostPorts;
 import dev.balsa.raft.runtime.HostSettings;
@@ -92,7 +100,12 @@ class ReplicaLifecycleTest {
             replicas = new Replicas(
                     host,
                     new PartitionPorts(
-                            () -> 1, System::nanoTime, producers, (group, term, leader) -> {}, Runnable::run));
+                            () -> 1,
+                            System::nanoTime,
+                            producers,
+                            (group, term, leader) -> {},
+                            Runnable::run,
+                            group -> new NoMoves()));
             lifecycle = new ReplicaLifecycle(new LifecyclePorts(
                     SELF,
                     logs,
@@ -232,6 +245,48 @@ class ReplicaLifecycleTest {
         runWorkUntilNoTaskIsLeft();
         assertNull(life().replicas.find(MINE));
         assertEquals(List.of(), nextLife().logs.groups());
+    }
+
+    private static BrokerRegistered registered(ReplicaId broker) {
+        return new BrokerRegistered(new BrokerRegistration(
+                broker.brokerId(),
+                broker.incarnation(),
+                "h:" + broker.brokerId(),
+                "p:" + broker.brokerId(),
+                "",
+                false));
+    }
+
+    @Test
+    void aReplicaComesWithAMoveAndGoesWithOneOverRestarts() throws IOException {
+        life();
+        decide(registered(SELF), registered(OTHER));
+        decide(topicOfTwo());
+        runWork();
+        decide(
+                new PartitionMoveDecided(NOT_MINE, List.of(SELF.brokerId())),
+                new PartitionMoveDecided(MINE, List.of(OTHER.brokerId())));
+        nextLife();
+        runWork();
+        assertNotNull(life().replicas.find(MINE), "it votes until the group says that it does not");
+        GroupLog joined = life().logs.groups().stream()
+                .filter(log -> log.descriptor().group().equals(NOT_MINE))
+                .findFirst()
+                .orElse(null);
+        assertNull(joined, "made in this life, not found on the disk");
+        PartitionReplica replica = life().replicas.find(NOT_MINE);
+        assertNotNull(replica);
+        nextLife();
+        assertEquals(
+                List.of(Configuration.ofVoters(List.of(SELF)), Configuration.EMPTY),
+                life().logs.groups().stream()
+                        .map(log -> log.descriptor().initialConfiguration())
+                        .toList());
+        decide(new ReplicasChanged(MINE, List.of(OTHER)), new ReplicasChanged(NOT_MINE, List.of(SELF)));
+        runWorkUntilNoTaskIsLeft();
+        assertNull(life().replicas.find(MINE));
+        nextLife();
+        assertEquals(List.of(NOT_MINE), onDisk());
     }
 
     @Test

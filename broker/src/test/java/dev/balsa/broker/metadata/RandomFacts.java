@@ -2,12 +2,15 @@ package dev.balsa.broker.metadata;
 
 import dev.balsa.broker.metadata.MetadataFact.BrokerRegistered;
 import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
+import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
+import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -23,7 +26,7 @@ public final class RandomFacts {
 
     /** The facts of one entry; never empty. */
     public List<MetadataFact> next(MetadataImage image) {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
             case 0 -> List.of(broker());
             case 1 -> List.of(new ProducerIdsAllocated(image.nextProducerId(), 1 + random.nextInt(1_000), 1));
             case 2 ->
@@ -31,6 +34,8 @@ public final class RandomFacts {
                         ? topic(image)
                         : List.of(new TopicDeleted(anyTopic(image).id()));
             case 3 -> image.topics().isEmpty() ? topic(image) : partitions(image, anyTopic(image));
+            case 4 -> image.partitions().isEmpty() ? topic(image) : List.of(move(anyPartition(image)));
+            case 5 -> image.partitions().isEmpty() ? topic(image) : List.of(replicas(anyPartition(image)));
             default -> topic(image);
         };
     }
@@ -83,5 +88,28 @@ public final class RandomFacts {
     private TopicImage anyTopic(MetadataImage image) {
         return new ArrayList<>(image.topics().values())
                 .get(random.nextInt(image.topics().size()));
+    }
+
+    private static <T> List<T> shuffled(List<T> all, Random random) {
+        List<T> some = new ArrayList<>(all);
+        Collections.shuffle(some, random);
+        return some.subList(0, 1 + random.nextInt(some.size()));
+    }
+
+    private MetadataFact move(PartitionAssignment assignment) {
+        return new PartitionMoveDecided(assignment.partition().group(), shuffled(List.of(0, 1, 2, 3, 4, 5), random));
+    }
+
+    private MetadataFact replicas(PartitionAssignment assignment) {
+        List<ReplicaId> replicas = new ArrayList<>();
+        for (int id : shuffled(List.of(0, 1, 2, 3, 4, 5), random)) {
+            replicas.add(new ReplicaId(id, new UUID(id, random.nextInt(3))));
+        }
+        return new ReplicasChanged(assignment.partition().group(), replicas);
+    }
+
+    private PartitionAssignment anyPartition(MetadataImage image) {
+        return new ArrayList<>(image.partitions().values())
+                .get(random.nextInt(image.partitions().size()));
     }
 }

@@ -8,6 +8,7 @@ import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.testing.Answer;
 import dev.balsa.broker.testing.Batches;
+import dev.balsa.broker.testing.NoMoves;
 import dev.balsa.broker.testing.ReplicaWorld;
 import dev.balsa.wire.record.InvalidBatchException;
 import dev.balsa.wire.record.RecordBatch;
@@ -273,10 +274,15 @@ class ReadTest {
     void fullPoolOfColdReadsThrottles() {
         ReplicaWorld full = new ReplicaWorld();
         List<Failure> failures = new ArrayList<>();
-        PartitionPorts ports =
-                new PartitionPorts(full.clock, full.clock, full.states, (group, term, leader) -> {}, task -> {
+        PartitionPorts ports = new PartitionPorts(
+                full.clock,
+                full.clock,
+                full.states,
+                (group, term, leader) -> {},
+                task -> {
                     throw new RejectedExecutionException();
-                });
+                },
+                group -> new NoMoves());
         full.group.leadReady(1);
         full.produce(Batches.plain("a"), Acks.NONE);
         full.group.commitAll();

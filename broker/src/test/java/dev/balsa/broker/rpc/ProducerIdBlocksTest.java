@@ -6,6 +6,8 @@ import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.session.ControllerLink;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +34,11 @@ class ProducerIdBlocksTest {
         public CompletableFuture<IdBlock> allocateProducerIds(BrokerRegistration registration) {
             asked.add(new CompletableFuture<>());
             return asked.getLast();
+        }
+
+        @Override
+        public CompletableFuture<Void> reportReplicas(GroupId group, List<ReplicaId> voters) {
+            throw new UnsupportedOperationException();
         }
     }
 

@@ -8,6 +8,8 @@ import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.metadata.MetadataImage;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -36,6 +38,11 @@ class BrokerSessionTest {
 
         @Override
         public CompletableFuture<IdBlock> allocateProducerIds(BrokerRegistration registration) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Void> reportReplicas(GroupId group, List<ReplicaId> voters) {
             throw new UnsupportedOperationException();
         }
     }

@@ -53,7 +53,8 @@ public final class ReplicaWorld {
                 clock,
                 states,
                 (group, term, leaderId) -> leaderships.add(group + " term " + term + " leader " + leaderId),
-                coldReads::add);
+                coldReads::add,
+                group -> new NoMoves());
         replicas = new Replicas(host, ports);
         FakeLog log = new FakeLog(descriptor(new GroupId(1), "orders", 0));
         log.store(stored);

@@ -1,0 +1,76 @@
+package dev.balsa.broker.movement;
+
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.membership.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The next step from one set of voters to another. New replicas are learners until they have caught up, and the old voters stay
+ * until all new ones vote: at no time do fewer replicas hold a committed entry than before or after the move.
+ */
+final class MovePlan {
+    private MovePlan() {}
+
+    /** What to do next. */
+    sealed interface Step {
+        /** The voters are the wanted ones and nobody else is a member. */
+        record Arrived() implements Step {}
+
+        /** A learner has not caught up yet. */
+        record Wait() implements Step {}
+
+        record Change(Configuration configuration) implements Step {}
+
+        /** This leader is to leave: another voter has to remove it. */
+        record HandOver() implements Step {}
+    }
+
+    /**
+     * @param wanted at least one
+     * @param self the leader
+     * @param isCaughtUp whether a learner has what the leader has committed
+     */
+    static Step next(Configuration now, List<ReplicaId> wanted, ReplicaId self, Predicate<ReplicaId> isCaughtUp) {
+        for (ReplicaId replica : wanted) {
+            if (!now.isMember(replica)) {
+                return new Step.Change(new Configuration(now.voters(), with(now.learners(), replica)));
+            }
+        }
+        boolean waits = false;
+        for (ReplicaId replica : wanted) {
+            if (!now.isVoter(replica)) {
+                if (isCaughtUp.test(replica)) {
+                    return new Step.Change(
+                            new Configuration(with(now.voters(), replica), without(now.learners(), replica)));
+                }
+                waits = true;
+            }
+        }
+        if (waits) {
+            return new Step.Wait();
+        }
+        for (ReplicaId learner : now.learners()) {
+            if (!wanted.contains(learner)) {
+                return new Step.Change(new Configuration(now.voters(), without(now.learners(), learner)));
+            }
+        }
+        for (ReplicaId voter : now.voters()) {
+            if (!wanted.contains(voter) && !voter.equals(self)) {
+                return new Step.Change(new Configuration(without(now.voters(), voter), now.learners()));
+            }
+        }
+        return wanted.contains(self) ? new Step.Arrived() : new Step.HandOver();
+    }
+
+    private static List<ReplicaId> with(List<ReplicaId> replicas, ReplicaId added) {
+        List<ReplicaId> longer = new ArrayList<>(replicas);
+        longer.add(added);
+        return longer;
+    }
+
+    private static List<ReplicaId> without(List<ReplicaId> replicas, ReplicaId removed) {
+        return replicas.stream().filter(replica -> !replica.equals(removed)).toList();
+    }
+}
