@@ -19,7 +19,7 @@ final class RestartMapper {
     /** At least what the parts of changing size take on the wire. */
     static long variableBytes(RaftMessage.Restart restart) {
         Anchor anchor = restart.chunk().anchor();
-        return BYTES_AROUND_FIELDS
+        return (long) BYTES_AROUND_FIELDS
                 + anchor.configuration().encode().length
                 + anchor.detail().length
                 + restart.chunk().bytes().length;
