@@ -42,6 +42,9 @@ final class Checkpointer {
         void enqueue(ControlRequest request);
 
         void makeDirectoryDurable(GroupStorage group) throws IOException;
+
+        /** Differs from what it was if anything but a checkpoint has happened to the store. */
+        long activity();
     }
 
     private final Journal journal;
@@ -49,9 +52,11 @@ final class Checkpointer {
     private final Store store;
 
     private final Deque<GroupStorage> todo = new ArrayDeque<>();
+    private final Deque<GroupStorage> requested = new ArrayDeque<>();
     private final List<ControlRequest> inFlight = new ArrayList<>();
     private ControlRequest.@Nullable Checkpoint sealing;
     private long boundaryLsn;
+    private long activityBefore = -1;
     private boolean running;
     private final AtomicLong completed = new AtomicLong();
 
@@ -75,28 +80,50 @@ final class Checkpointer {
      * @return nanoseconds until the next one is worth while; 0 for at once, {@link Long#MAX_VALUE} for when something happens
      */
     long step() throws IOException {
+        settle();
+        writeRequested();
         if (!running && !begin()) {
             return Long.MAX_VALUE;
         }
-        settle();
         ControlRequest.Checkpoint seal = sealing;
         if (seal != null) {
             return finish(seal) ? 0 : Long.MAX_VALUE;
         }
         int forces = 0;
         int most = isHurried() ? HURRIED_FORCES_A_STEP : FORCES_A_STEP;
-        while (!todo.isEmpty() && forces < most && inFlight.size() < MAX_IN_FLIGHT) {
+        for (int left = todo.size(); left > 0 && forces < most && inFlight.size() < MAX_IN_FLIGHT; left--) {
             forces += state(todo.getFirst());
             // Not before it went well: a full disk ends, and then the same group is tried again.
             todo.removeFirst();
         }
         if (!todo.isEmpty()) {
-            return inFlight.size() >= MAX_IN_FLIGHT ? Long.MAX_VALUE : !isHurried() ? PACE_NANOS : 0;
+            boolean waits = forces == 0 || inFlight.size() >= MAX_IN_FLIGHT;
+            return waits ? Long.MAX_VALUE : !isHurried() ? PACE_NANOS : 0;
         }
         if (inFlight.isEmpty()) {
             seal();
         }
         return Long.MAX_VALUE;
+    }
+
+    /** Has the state of one group written soon, whether files have to be freed or not. */
+    void request(GroupStorage group) {
+        if (!group.stateRequested) {
+            group.stateRequested = true;
+            requested.add(group);
+        }
+    }
+
+    private void writeRequested() throws IOException {
+        for (GroupStorage group = requested.peek();
+                group != null && !group.statePending && inFlight.size() < MAX_IN_FLIGHT;
+                group = requested.peek()) {
+            if (!group.isDropped()) {
+                writeState(group, 0);
+            }
+            group.stateRequested = false;
+            requested.remove();
+        }
     }
 
     private boolean isHurried() {
@@ -110,6 +137,13 @@ final class Checkpointer {
         if (!wanted || journal.liveFileCount() < 2 || current == boundaryLsn) {
             return false;
         }
+        // What cannot be stored is copied forward. If that is most of the journal, checkpoints alone would chase each
+        // other.
+        long activity = store.activity();
+        if (activity == activityBefore) {
+            return false;
+        }
+        activityBefore = activity;
         boundaryLsn = current;
         running = true;
         todo.addAll(store.groups());
@@ -140,6 +174,18 @@ final class Checkpointer {
             submit(new ControlRequest.Drop(group, new CompletableFuture<>()));
             return 0;
         }
+        if (group.statePending) {
+            // One that was asked for is under way; it copied nothing forward, so another has to follow.
+            todo.addLast(group);
+            return 0;
+        }
+        writeState(group, boundaryLsn);
+        return 1;
+    }
+
+    private void writeState(GroupStorage group, long copiedBeforeLsn) throws IOException {
+        // Before looking at the segments: if the log begins anew after this, what is written here is void.
+        int restarts = group.restarts();
         segmentWriter.store(group);
         store.makeDirectoryDurable(group);
         segmentWriter.force(group);
@@ -147,8 +193,13 @@ final class Checkpointer {
         // Nothing may be stored until the state is durable: an entry that left memory now would stand only in frames
         // that the state makes void.
         group.statePending = true;
-        submit(new ControlRequest.State(group, position, group.configurationInSegments(), boundaryLsn));
-        return 1;
+        submit(new ControlRequest.State(
+                group,
+                position,
+                CheckpointedLog.at(position, group.segments()),
+                group.configurationInSegments(),
+                copiedBeforeLsn,
+                restarts));
     }
 
     private void submit(ControlRequest request) {

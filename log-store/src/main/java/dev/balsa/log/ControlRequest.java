@@ -20,6 +20,16 @@ sealed interface ControlRequest {
      */
     boolean addTo(FramePlan plan, long lsn, int limit);
 
+    /** Whether it only says again what the journal has said before. */
+    default boolean isOfCheckpoint() {
+        return switch (this) {
+            case Create ignored -> false;
+            case Drop ignored -> false;
+            case Checkpoint ignored -> true;
+            case State ignored -> true;
+        };
+    }
+
     /** All of it is durable, the last of it in frame {@code lsn}. */
     default void durable(long lsn) {
         done().complete(null);
@@ -75,18 +85,32 @@ sealed interface ControlRequest {
     final class State implements ControlRequest {
         private final GroupStorage group;
         private final SegmentPosition position;
+        private final CheckpointedLog checkpointed;
         private final ConfigurationAt configuration;
         private final long boundaryLsn;
         private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private final int restarts;
+        private boolean isVoid;
         private long sinceLsn;
         private long nextCopied = Long.MAX_VALUE;
 
-        /** @param position forced end of the segments; nothing may be appended to them until this is durable */
-        State(GroupStorage group, SegmentPosition position, ConfigurationAt configuration, long boundaryLsn) {
+        /**
+         * @param position forced end of the segments; nothing may be appended to them until this is durable
+         * @param restarts how often the log had begun anew when these segments were looked at
+         */
+        State(
+                GroupStorage group,
+                SegmentPosition position,
+                CheckpointedLog checkpointed,
+                ConfigurationAt configuration,
+                long boundaryLsn,
+                int restarts) {
+            this.checkpointed = checkpointed;
             this.group = group;
             this.position = position;
             this.configuration = configuration;
             this.boundaryLsn = boundaryLsn;
+            this.restarts = restarts;
         }
 
         GroupStorage group() {
@@ -101,6 +125,11 @@ sealed interface ControlRequest {
         @Override
         public boolean addTo(FramePlan plan, long lsn, int limit) {
             EntryTail tail = group.tail();
+            isVoid = restarts != group.restarts();
+            if (isVoid) {
+                // It speaks of segments that the log has given up since.
+                return true;
+            }
             if (sinceLsn == 0) {
                 long firstLsn = tail.firstLsn();
                 boolean copies = firstLsn > 0 && firstLsn < boundaryLsn;
@@ -142,7 +171,9 @@ sealed interface ControlRequest {
 
         @Override
         public void durable(long lsn) {
-            group.stated(sinceLsn);
+            if (!isVoid) {
+                group.stated(sinceLsn, checkpointed);
+            }
             done.complete(null);
         }
     }

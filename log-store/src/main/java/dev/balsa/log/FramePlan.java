@@ -31,6 +31,11 @@ final class FramePlan {
         number++;
     }
 
+    /** Tells this frame from others; what a group carries as {@link GroupStorage#plannedIn} if the frame is about it. */
+    long number() {
+        return number;
+    }
+
     boolean isEmpty() {
         return before.isEmpty() && writes.isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.balsa.log;
 import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalRecord;
 import dev.balsa.log.journal.JournalUse;
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.Entry;
 import java.io.IOException;
@@ -61,6 +62,7 @@ final class GroupCommit {
     private long waits;
 
     private volatile long waitsSeen;
+    private final AtomicLong partsDone = new AtomicLong();
 
     GroupCommit(
             Journal journal,
@@ -139,6 +141,11 @@ final class GroupCommit {
         return waitsSeen;
     }
 
+    /** Parts of writes, creations and drops that have become durable. */
+    long partsDone() {
+        return partsDone.get();
+    }
+
     /** Completed once everything handed in before is durable, or never will be. */
     void whenDrained(CompletableFuture<Void> done) {
         drained.add(done);
@@ -203,6 +210,10 @@ final class GroupCommit {
         int controlCapacity = journal.capacity(JournalUse.CONTROL);
         boolean memoryFull = tailBytes.get() > memoryBytes && background.isBehind();
         for (PendingWrite next = writes.peek(); next != null && plan.bytes() < SOFT_FRAME_BYTES; next = writes.peek()) {
+            if (next.restart() != null && next.group().plannedIn == plan.number()) {
+                // It is the first word about its group in a frame: recovery reads what stands before it in another way.
+                return;
+            }
             boolean holdsData = next.holdsData();
             PendingWrite.Part part =
                     holdsData && memoryFull ? null : fitting(next, holdsData ? dataCapacity : controlCapacity);
@@ -305,6 +316,7 @@ final class GroupCommit {
         syncs.end();
         for (ControlRequest request : controlInPlan) {
             request.durable(lsn);
+            partsDone.addAndGet(request.isOfCheckpoint() ? 0 : 1);
         }
         for (PendingWrite.Part part : parts) {
             told(part, lsn);
@@ -316,8 +328,13 @@ final class GroupCommit {
     }
 
     private void told(PendingWrite.Part part, long lsn) {
+        partsDone.incrementAndGet();
         PendingWrite of = part.of();
         if (!of.group().isDropped()) {
+            SegmentAnchor restart = part.head() ? of.restart() : null;
+            if (restart != null) {
+                of.group().restarted(restart, lsn);
+            }
             of.group().applied(of.write(), part.head(), part.entries(), lsn);
         }
         if (part.last()) {

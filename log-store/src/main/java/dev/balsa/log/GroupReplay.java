@@ -1,21 +1,23 @@
 package dev.balsa.log;
 
-import dev.balsa.log.entry.EntryPlace;
 import dev.balsa.log.journal.JournalRecord;
 import dev.balsa.log.journal.JournalRecovery;
+import dev.balsa.log.segment.DamagedRange;
+import dev.balsa.log.segment.SegmentAnchor;
+import dev.balsa.log.segment.SegmentPool;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
-import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
-import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds one group from its records: entries up to the commit hint go back to segments, only what may be uncommitted
@@ -24,8 +26,10 @@ import java.util.List;
 final class GroupReplay {
     private final GroupDescriptor descriptor;
     private final long sinceLsn;
-    private final SegmentedLog segments;
+    private final @Nullable SegmentAnchor restart;
+    private @Nullable SegmentedLog segments;
     private final SegmentPosition checkpoint;
+    private final CheckpointedLog checkpointed;
     private final ConfigurationAt checkpointConfiguration;
     private final EntryTail tail;
     private final JournalRecovery journal;
@@ -35,17 +39,24 @@ final class GroupReplay {
     private long lastIndex;
     private long storedEntries;
 
-    /** @param batchBytes how much may gather in memory before committed entries are moved on */
+    /**
+     * @param restart where the log begins anew, null if it has segments to go on with. What the journal says of it may itself
+     *     not be durable yet, so the old segments are left alone until {@link #begin}
+     * @param batchBytes how much may gather in memory before committed entries are moved on
+     */
     GroupReplay(
             JournalRecord.GroupState state,
-            SegmentedLog segments,
+            @Nullable SegmentedLog segments,
+            @Nullable SegmentAnchor restart,
             EntryTail tail,
             JournalRecovery journal,
             long batchBytes) {
         this.descriptor = state.descriptor();
         this.sinceLsn = state.sinceLsn();
         this.segments = segments;
+        this.restart = restart;
         this.checkpoint = state.position();
+        this.checkpointed = segments == null ? CheckpointedLog.NONE : CheckpointedLog.at(checkpoint, segments);
         this.checkpointConfiguration = state.configuration();
         this.hardState = state.hardState();
         // Not the state's hint: it speaks of the log at the state's place, and replay begins before it.
@@ -68,6 +79,7 @@ final class GroupReplay {
             case JournalRecord.GroupState state -> raiseHint(state.commitHint());
             case JournalRecord.GroupCreated ignored -> {}
             case JournalRecord.GroupDropped ignored -> {}
+            case JournalRecord.Restarted ignored -> {}
             case JournalRecord.Checkpoint ignored -> {}
         }
     }
@@ -112,7 +124,7 @@ final class GroupReplay {
     }
 
     private void truncate(long fromIndex) throws IOException {
-        long stored = segments.end().lastIndex();
+        long stored = storedIndex();
         if (fromIndex <= stored && stored > checkpoint.lastIndex()) {
             throw journal.contradiction(
                     descriptor.group() + " was truncated from " + fromIndex + " after " + stored + " was committed");
@@ -121,11 +133,19 @@ final class GroupReplay {
         lastIndex = Math.min(lastIndex, Math.max(fromIndex - 1, checkpoint.lastIndex()));
     }
 
+    private long storedIndex() {
+        return segments == null ? checkpoint.lastIndex() : segments.end().lastIndex();
+    }
+
     private void store() throws IOException {
+        SegmentedLog into = segments;
+        if (into == null) {
+            return;
+        }
         for (List<Entry> entries = tail.front(commitHint, batchBytes);
                 !entries.isEmpty();
                 entries = tail.front(commitHint, batchBytes)) {
-            segments.append(entries);
+            into.append(entries);
             tail.removeThrough(entries.getLast().index());
             storedEntries += entries.size();
         }
@@ -134,11 +154,12 @@ final class GroupReplay {
     /** Ends the replay; what it returns is what the core starts from. */
     RecoveredLog finish() throws IOException {
         store();
-        var anchor = segments.anchor();
+        SegmentedLog log = segments;
+        SegmentAnchor anchor = log == null ? anchorOfRestart() : log.anchor();
         long baseIndex = anchor.previous().index();
         List<Entry> unstored = tail.all();
-        List<EntryId> terms = new ArrayList<>(segments.terms());
-        List<ConfigurationAt> configurations = configurationsInSegments();
+        List<EntryId> terms = log == null ? new ArrayList<>() : new ArrayList<>(log.terms());
+        List<ConfigurationAt> configurations = log == null ? new ArrayList<>() : configurationsIn(log);
         for (Entry entry : unstored) {
             if (terms.isEmpty() || terms.getLast().term() != entry.term()) {
                 terms.add(entry.id());
@@ -151,14 +172,14 @@ final class GroupReplay {
         // The newest stored entry goes along: the core must have the last one in memory even if it cuts all of the
         // tail.
         List<Entry> last = new ArrayList<>();
-        long storedIndex = segments.end().lastIndex();
-        if (storedIndex > baseIndex) {
-            last.addAll(segments.readFromIndex(storedIndex, 1));
+        long storedIndex = storedIndex();
+        if (log != null && storedIndex > baseIndex) {
+            last.addAll(log.readFromIndex(storedIndex, 1));
         }
         last.addAll(unstored);
         return new RecoveredLog(
                 hardState,
-                base(),
+                anchor.toAnchor(descriptor.initialConfiguration()),
                 List.copyOf(terms),
                 List.copyOf(configurations),
                 List.copyOf(last),
@@ -167,19 +188,8 @@ final class GroupReplay {
                 Math.max(commitHint, storedIndex));
     }
 
-    private Anchor base() {
-        var anchor = segments.anchor();
-        Configuration configuration =
-                anchor.configurationIndex() > 0 ? anchor.configuration() : descriptor.initialConfiguration();
-        if (anchor.previous().equals(EntryId.ZERO)) {
-            return Anchor.beginning(configuration);
-        }
-        byte[] detail = new EntryPlace(anchor.startOffset(), 0).encode();
-        return new Anchor(anchor.previous(), anchor.configurationIndex(), configuration, detail);
-    }
-
     /** The checkpoint names the configuration at its end, so that it is known even if the entry is in a damaged range. */
-    private List<ConfigurationAt> configurationsInSegments() {
+    private List<ConfigurationAt> configurationsIn(SegmentedLog segments) {
         List<ConfigurationAt> all = new ArrayList<>(segments.configurations());
         long index = checkpointConfiguration.index();
         if (index > segments.anchor().configurationIndex() && all.stream().noneMatch(one -> one.index() == index)) {
@@ -193,8 +203,45 @@ final class GroupReplay {
         return descriptor;
     }
 
+    private SegmentAnchor anchorOfRestart() {
+        SegmentAnchor anchor = restart;
+        if (anchor == null) {
+            throw new IllegalStateException(descriptor.group() + " has neither segments nor a place to begin");
+        }
+        return anchor;
+    }
+
+    /** The journal is resumed: if the log begins anew, its segments do now, in the place of the old ones. */
+    void begin(SegmentPool pool, Path directory) throws IOException {
+        if (segments == null) {
+            segments = SegmentedLog.beginAt(pool, descriptor.group(), directory, anchorOfRestart());
+        }
+    }
+
+    boolean isRestart() {
+        return restart != null;
+    }
+
+    CheckpointedLog checkpointed() {
+        return checkpointed;
+    }
+
+    List<DamagedRange> damage() {
+        return segments == null ? List.of() : segments.damage();
+    }
+
+    void close() throws IOException {
+        if (segments != null) {
+            segments.close();
+        }
+    }
+
     SegmentedLog segments() {
-        return segments;
+        SegmentedLog log = segments;
+        if (log == null) {
+            throw new IllegalStateException("the segments of " + descriptor.group() + " have not begun yet");
+        }
+        return log;
     }
 
     EntryTail tail() {

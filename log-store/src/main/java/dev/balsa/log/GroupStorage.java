@@ -1,8 +1,10 @@
 package dev.balsa.log;
 
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
 import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * hands in writes and commit indexes, the journal thread applies what is durable, the background thread moves entries to
  * segments.
  */
-final class GroupStorage implements PartitionLog {
+final class GroupStorage implements PartitionLog, LogUpkeep {
     /** What the loop and the threads of the store tell each other through a group. */
     interface Host {
         /** There may be something to store and a commit hint to write. Any thread, never blocks. */
@@ -27,7 +30,7 @@ final class GroupStorage implements PartitionLog {
     }
 
     private final GroupDescriptor descriptor;
-    private final SegmentedLog segments;
+    private volatile SegmentedLog segments;
     private final EntryTail tail;
     private final Host host;
 
@@ -38,11 +41,21 @@ final class GroupStorage implements PartitionLog {
     // Shared between loop and the store's threads.
     private volatile long committed;
     private volatile @Nullable StoreWriter writer;
+    /** Where the log has begun anew in the journal and not yet in segments. */
+    private final AtomicReference<@Nullable SegmentAnchor> restartAt = new AtomicReference<>();
+
+    /** How often the log has begun anew. */
+    private final AtomicInteger restarts = new AtomicInteger();
+
+    private volatile long heldFromIndex = Long.MAX_VALUE;
+
+    private volatile CheckpointedLog checkpointed;
+
     /**
-     * Truncations handed in and not yet applied. While there is one, the commit index may speak of entries that are to
+     * Truncations and restarts handed in and not yet applied. While there is one, the commit index may speak of entries that are to
      * replace those in the tail, so nobody may act on it.
      */
-    private final AtomicInteger pendingTruncations = new AtomicInteger();
+    private final AtomicInteger pendingCuts = new AtomicInteger();
 
     final AtomicBoolean awaitsStore = new AtomicBoolean();
     final AtomicBoolean awaitsHint = new AtomicBoolean();
@@ -57,8 +70,10 @@ final class GroupStorage implements PartitionLog {
     private volatile long storedIndex;
     private volatile long storedOffset;
     private long reportedIndex;
+    private long reportedStartIndex;
     long unforcedBytes;
     boolean statePending;
+    boolean stateRequested;
     boolean directoryDurable;
 
     /** First frame that recovery would need for this group. */
@@ -72,7 +87,7 @@ final class GroupStorage implements PartitionLog {
             EntryTail tail,
             RecoveredLog recovered,
             long neededLsn,
-            boolean directoryDurable,
+            CheckpointedLog checkpointed,
             Host host) {
         this.descriptor = descriptor;
         this.segments = segments;
@@ -88,8 +103,9 @@ final class GroupStorage implements PartitionLog {
         this.storedIndex = recovered.storedIndex();
         this.storedOffset = end.nextOffset();
         this.reportedIndex = recovered.storedIndex();
+        this.reportedStartIndex = recovered.baseId().index();
         this.neededLsn = neededLsn;
-        this.directoryDurable = directoryDurable;
+        this.checkpointed = checkpointed;
     }
 
     // ---- the loop -------------------------------------------------------------------------------------------------
@@ -117,13 +133,22 @@ final class GroupStorage implements PartitionLog {
         }
     }
 
+    /** Checks a restart against what is known to be committed; the write's entries follow the anchor. */
+    void handInRestart(SegmentAnchor anchor, Persist write, StoreWriter by) {
+        long anchorIndex = anchor.previous().index();
+        if (write.truncateFrom() > 0 || anchorIndex < committed || anchorIndex < 1) {
+            throw new IllegalArgumentException(descriptor.group() + ": cannot begin anew behind " + anchor.previous()
+                    + ", committed up to " + committed);
+        }
+        lastHandedIndex = anchorIndex;
+        pendingCuts.incrementAndGet();
+        committed = anchorIndex;
+        handIn(write, by);
+    }
+
     /** Checks a write against the log as the loop sees it, before a byte of it reaches the journal. */
     void handIn(Persist write, StoreWriter by) {
         long last = lastHandedIndex;
-        if (write.restart() != null) {
-            throw new IllegalArgumentException(
-                    descriptor.group() + ": this store keeps whole logs, it cannot begin " + write.restart());
-        }
         if (write.truncateFrom() > 0) {
             if (write.truncateFrom() <= committed) {
                 throw new IllegalArgumentException(descriptor.group() + ": cannot truncate from " + write.truncateFrom()
@@ -140,7 +165,7 @@ final class GroupStorage implements PartitionLog {
         }
         lastHandedIndex = last;
         if (write.truncateFrom() > 0) {
-            pendingTruncations.incrementAndGet();
+            pendingCuts.incrementAndGet();
         }
         if (writer != by) {
             writer = by;
@@ -150,6 +175,18 @@ final class GroupStorage implements PartitionLog {
     }
 
     // ---- the journal thread -----------------------------------------------------------------------------------------
+
+    /** A frame says that the log begins anew. Until its segments do as well, nothing can be stored. */
+    void restarted(SegmentAnchor anchor, long lsn) {
+        tail.clear();
+        lastDurableIndex = anchor.previous().index();
+        hintedIndex = lastDurableIndex;
+        restarts.incrementAndGet();
+        restartAt.set(anchor);
+        neededLsn = lsn;
+        pendingCuts.decrementAndGet();
+        host.committedMore(this);
+    }
 
     /** Takes over what a frame has made durable. The head of a write is its truncation and hard state. */
     void applied(Persist write, boolean head, List<Entry> entries, long lsn) {
@@ -168,7 +205,7 @@ final class GroupStorage implements PartitionLog {
             lastDurableIndex = entries.getLast().index();
         }
         if (head && write.truncateFrom() > 0) {
-            pendingTruncations.decrementAndGet();
+            pendingCuts.decrementAndGet();
         }
         if (committed > storedIndex) {
             host.committedMore(this);
@@ -186,7 +223,7 @@ final class GroupStorage implements PartitionLog {
     /** The commit index as far as it may be written down now: about entries that are durable here. */
     long hintableIndex() {
         long commitIndex = committed;
-        if (pendingTruncations.get() > 0) {
+        if (pendingCuts.get() > 0) {
             return hintedIndex;
         }
         return Math.max(hintedIndex, Math.min(commitIndex, lastDurableIndex));
@@ -201,9 +238,14 @@ final class GroupStorage implements PartitionLog {
     }
 
     /** A durable frame holds the group's whole state. */
-    void stated(long sinceLsn) {
+    void stated(long sinceLsn, CheckpointedLog state) {
         tail.moveTo(sinceLsn);
         neededLsn = sinceLsn;
+        checkpointed = state;
+    }
+
+    int restarts() {
+        return restarts.get();
     }
 
     // ---- the background thread
@@ -212,10 +254,52 @@ final class GroupStorage implements PartitionLog {
     /** Entries that may go to segments, oldest first; none while it cannot be told. */
     List<Entry> storable(long maxBytes) {
         long commitIndex = committed;
-        if (pendingTruncations.get() > 0) {
+        if (pendingCuts.get() > 0 || restartAt.get() != null) {
             return List.of();
         }
         return tail.front(commitIndex, maxBytes);
+    }
+
+    /** Tells the loop what has been removed in front; as with {@link #reportStored}. */
+    void reportStart() {
+        StoreWriter to = writer;
+        Anchor anchor = anchor();
+        if (to != null && anchor.id().index() > reportedStartIndex) {
+            reportedStartIndex = anchor.id().index();
+            to.listener().logStarts(this, anchor);
+        }
+    }
+
+    /** Where the log has to begin anew in segments, null if it does not. */
+    @Nullable
+    SegmentAnchor restartAt() {
+        return restartAt.get();
+    }
+
+    /** The log's segments begin at the anchor now. */
+    void began(SegmentAnchor anchor, SegmentedLog anew) {
+        segments = anew;
+        storedOffset = anchor.startOffset();
+        storedIndex = anchor.previous().index();
+        reportedIndex = storedIndex;
+        reportedStartIndex = storedIndex;
+        unforcedBytes = 0;
+        // Whatever the journal says of older segments, it has said before that they are void.
+        checkpointed = CheckpointedLog.NONE;
+        // Unless it has begun anew once more meanwhile.
+        restartAt.compareAndSet(anchor, null);
+    }
+
+    /** Takes segments out of the front that nobody needs; the next force deletes them. */
+    boolean retireSegments() throws IOException {
+        CheckpointedLog known = checkpointed;
+        return segments.retire(known.logStartOffset(), heldFromIndex, known.baseOffset());
+    }
+
+    /** Segments could go if a newer checkpoint of this group were durable. */
+    boolean awaitsCheckpointToRetire() {
+        SegmentedLog log = segments;
+        return log.awaitsCheckpointToRetire(log.control().logStartOffset(), heldFromIndex);
     }
 
     void stored(long index) {
@@ -278,7 +362,30 @@ final class GroupStorage implements PartitionLog {
 
     @Override
     public long startOffset() {
-        return segments.startOffset();
+        SegmentedLog log = segments;
+        return Math.max(log.startOffset(), Math.min(log.control().logStartOffset(), storedOffset));
+    }
+
+    @Override
+    public LogUpkeep upkeep() {
+        return this;
+    }
+
+    @Override
+    public RetentionPlan retention(RetentionPolicy policy, long nowMs) {
+        SegmentedLog log = segments;
+        return RetentionPlan.of(log.extents(), policy, startOffset(), log.segmentBytesInForce(), nowMs);
+    }
+
+    @Override
+    public void holdFrom(long index) {
+        heldFromIndex = index;
+        host.committedMore(this);
+    }
+
+    @Override
+    public Anchor anchor() {
+        return segments.anchor().toAnchor(descriptor.initialConfiguration());
     }
 
     @Override

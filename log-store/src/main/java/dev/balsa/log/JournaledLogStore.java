@@ -5,6 +5,7 @@ import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalCounters;
 import dev.balsa.log.journal.JournalRecovery;
 import dev.balsa.log.journal.JournalSettings;
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.log.segment.SegmentPool;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
@@ -42,6 +43,9 @@ public final class JournaledLogStore implements LogStore {
     private static final long MAX_REPLAY_BATCH_BYTES = 1 << 20;
     /** A store that is driven by hand is stuck if so many turns change nothing. */
     private static final int MAX_IDLE_TURNS = 1000;
+
+    /** As it is if it goes around in circles. */
+    private static final int MAX_TURNS = 100_000;
 
     private final FileIo io;
     private final StoreLayout layout;
@@ -86,7 +90,7 @@ public final class JournaledLogStore implements LogStore {
         this.report = report;
         this.tailBytes = tailBytes;
         this.reserve = new SpaceReserve(io, layout.root(), settings.reserveBytes() / 2);
-        this.segmentWriter = new SegmentWriter(reserve::isReadOnly);
+        this.segmentWriter = new SegmentWriter(new SegmentUpkeep(), reserve::isReadOnly);
         this.syncs = new SyncGauge(clock);
         this.commit = new GroupCommit(
                 journal,
@@ -128,14 +132,33 @@ public final class JournaledLogStore implements LogStore {
                     replay.tail(),
                     one.log(),
                     replay.sinceLsn(),
-                    false,
+                    replay.checkpointed(),
                     this::committedMore);
             groups.put(replay.descriptor().group(), group);
+            if (replay.isRestart()) {
+                checkpointer.request(group);
+            }
         }
         this.found = List.copyOf(groups.values());
     }
 
     private record RecoveredGroup(GroupReplay replay, RecoveredLog log) {}
+
+    /** What storing leads to. Background thread. */
+    private final class SegmentUpkeep implements SegmentWriter.Upkeep {
+        @Override
+        public void begin(GroupStorage group, SegmentAnchor anchor) throws IOException {
+            group.segments().close();
+            GroupDescriptor descriptor = group.descriptor();
+            group.began(anchor, SegmentedLog.beginAt(pool, descriptor.group(), layout.group(descriptor), anchor));
+            checkpointer.request(group);
+        }
+
+        @Override
+        public void checkpoint(GroupStorage group) {
+            checkpointer.request(group);
+        }
+    }
 
     /** What checkpoints see of the store. */
     private final class Checkpointed implements Checkpointer.Store {
@@ -152,6 +175,11 @@ public final class JournaledLogStore implements LogStore {
         @Override
         public void enqueue(ControlRequest request) {
             commit.enqueue(request);
+        }
+
+        @Override
+        public long activity() {
+            return commit.partsDone() + segmentWriter.storedBatches();
         }
 
         @Override
@@ -205,7 +233,7 @@ public final class JournaledLogStore implements LogStore {
                     recovered.add(new RecoveredGroup(replay, replay.finish()));
                 }
                 Journal journal = journalRecovery.resume();
-                finishDrops(recovery, journal);
+                finishRecovery(recovery, journal);
                 io.syncDirectory(layout.root());
                 return new JournaledLogStore(
                         io, layout, settings, clock, pool, journal, tailBytes, recovered, recovery.report());
@@ -219,9 +247,10 @@ public final class JournaledLogStore implements LogStore {
         }
     }
 
-    private static void finishDrops(StoreRecovery recovery, Journal journal) throws IOException {
+    private static void finishRecovery(StoreRecovery recovery, Journal journal) throws IOException {
         try {
             recovery.finishDrops();
+            recovery.beginRestarts();
         } catch (IOException | RuntimeException e) {
             journal.close();
             throw e;
@@ -332,7 +361,7 @@ public final class JournaledLogStore implements LogStore {
                 new EntryTail(tailBytes),
                 RecoveredLog.empty(descriptor.initialConfiguration()),
                 Long.MAX_VALUE,
-                false,
+                CheckpointedLog.NONE,
                 this::committedMore);
     }
 
@@ -419,12 +448,13 @@ public final class JournaledLogStore implements LogStore {
     }
 
     private void await(CompletableFuture<Void> done) throws IOException {
+        int turns = 0;
         for (int idle = 0; journalThread == null && !done.isDone(); idle++) {
             boolean wrote = turnJournal();
             if (turnBackground() == 0 || wrote) {
                 idle = 0;
             }
-            if (idle > MAX_IDLE_TURNS) {
+            if (idle > MAX_IDLE_TURNS || ++turns > MAX_TURNS) {
                 throw new IllegalStateException("the store is stuck: " + stats() + ", failure " + failure.cause());
             }
         }

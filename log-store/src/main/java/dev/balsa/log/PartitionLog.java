@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A group's log with what only the log store and its readers know: offsets and timestamps. */
 public interface PartitionLog extends GroupLog {
-    /** Offset of the oldest record. Any thread. */
+    /** Offset of the oldest record that has not been given up. Any thread. */
     long startOffset();
 
     /** Entries up to here stand in segments. Any thread. */
@@ -17,7 +17,7 @@ public interface PartitionLog extends GroupLog {
     long storedOffset();
 
     /**
-     * Reads from segments: entries from the one that holds {@code offset} on, control entries included, up to {@code maxBytes} but
+     * Reads from segments (possibly also what was given up, as long as it is there): entries from the one that holds {@code offset} on, control entries included, up to {@code maxBytes} but
      * at least one. Empty when {@code offset} is at or beyond {@link #storedOffset}. Blocks; any thread.
      *
      * @throws IOException if the range cannot be read or is corrupt
@@ -26,4 +26,7 @@ public interface PartitionLog extends GroupLog {
 
     /** Base offset of the first stored batch with a record of at least this timestamp, -1 if none. Blocks; any thread. */
     long offsetForTimestamp(long timestampMs) throws IOException;
+
+    /** Retention and the start of the log. */
+    LogUpkeep upkeep();
 }

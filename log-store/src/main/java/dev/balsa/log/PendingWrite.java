@@ -2,12 +2,14 @@ package dev.balsa.log;
 
 import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalRecord;
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.log.HardState;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A write on its way into the journal, possibly in several frames if it is larger than one should be. */
 final class PendingWrite {
@@ -22,10 +24,13 @@ final class PendingWrite {
     private final long ticket;
     private final long sizeBytes;
     private final boolean holdsData;
+    private final @Nullable SegmentAnchor restart;
     private int takenEntries;
     private boolean headTaken;
 
-    PendingWrite(GroupStorage group, Persist write, StoreWriter writer, long ticket) {
+    /** @param restart where the log begins anew before anything else of the write, null if it does not */
+    PendingWrite(GroupStorage group, Persist write, StoreWriter writer, long ticket, @Nullable SegmentAnchor restart) {
+        this.restart = restart;
         this.group = group;
         this.write = write;
         this.writer = writer;
@@ -36,6 +41,12 @@ final class PendingWrite {
         }
         this.sizeBytes = size;
         this.holdsData = write.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.DATA);
+    }
+
+    /** Where the log begins anew, null if it goes on. */
+    @Nullable
+    SegmentAnchor restart() {
+        return restart;
     }
 
     /** Whether any entry brings records; the others are the business of Raft, and go on when data must not. */
@@ -103,7 +114,13 @@ final class PendingWrite {
         }
         if (part.head()) {
             HardState state = write.hardState();
-            if (state != null) {
+            SegmentAnchor restart = part.of().restart;
+            if (restart != null) {
+                // All earlier writes of the group are in earlier frames, so what it has durably is what it has.
+                GroupStorage of = part.of().group;
+                records.add(
+                        new JournalRecord.Restarted(of.descriptor(), state == null ? of.hardState() : state, restart));
+            } else if (state != null) {
                 records.add(new JournalRecord.HardStateSet(group, state));
             }
             if (write.truncateFrom() > 0) {

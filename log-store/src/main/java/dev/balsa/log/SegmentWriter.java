@@ -1,5 +1,6 @@
 package dev.balsa.log;
 
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.raft.log.Entry;
 import java.io.IOException;
 import java.util.List;
@@ -21,13 +22,25 @@ final class SegmentWriter {
     /** Forced after so many bytes, so that a checkpoint or a roll is never a long burst of writes. */
     private static final long UNFORCED_BYTES = 32 << 20;
 
+    /** What storing leads to and others have to do. */
+    interface Upkeep {
+        /** Begins the group's segments anew. */
+        void begin(GroupStorage group, SegmentAnchor anchor) throws IOException;
+
+        /** Has the group's state written to the journal soon. */
+        void checkpoint(GroupStorage group);
+    }
+
+    private final Upkeep upkeep;
     private final BooleanSupplier readOnly;
     private final Queue<GroupStorage> waiting = new ConcurrentLinkedQueue<>();
     private volatile boolean urgent;
     private long nextRoundNanos;
+    private long storedBatches;
 
     /** @param readOnly whether the disk is full */
-    SegmentWriter(BooleanSupplier readOnly) {
+    SegmentWriter(Upkeep upkeep, BooleanSupplier readOnly) {
+        this.upkeep = upkeep;
         this.readOnly = readOnly;
     }
 
@@ -46,6 +59,11 @@ final class SegmentWriter {
     /** The next round is now. */
     void hurry() {
         urgent = true;
+    }
+
+    /** Lists of entries that have left memory. Background thread. */
+    long storedBatches() {
+        return storedBatches;
     }
 
     boolean isBehind() {
@@ -93,6 +111,10 @@ final class SegmentWriter {
 
     /** Stores what can be stored of one group. Whoever makes more storable later calls {@link #add}. */
     void store(GroupStorage group) throws IOException {
+        SegmentAnchor anchor = group.restartAt();
+        if (anchor != null) {
+            upkeep.begin(group, anchor);
+        }
         if (readOnly.getAsBoolean() && group.unforcedBytes > 0) {
             force(group);
         }
@@ -109,9 +131,16 @@ final class SegmentWriter {
             entries = group.storable(BATCH_BYTES);
         }
         group.reportStored();
+        if (group.retireSegments()) {
+            force(group);
+        }
+        group.reportStart();
+        if (group.awaitsCheckpointToRetire()) {
+            upkeep.checkpoint(group);
+        }
     }
 
-    private static void append(GroupStorage group, List<Entry> entries) throws IOException {
+    private void append(GroupStorage group, List<Entry> entries) throws IOException {
         try {
             group.segments().append(entries);
         } finally {
@@ -120,6 +149,7 @@ final class SegmentWriter {
             long end = group.segments().end().lastIndex();
             if (end >= entries.getFirst().index()) {
                 group.stored(end);
+                storedBatches++;
             }
         }
     }

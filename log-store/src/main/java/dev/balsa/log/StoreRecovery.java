@@ -3,10 +3,12 @@ package dev.balsa.log;
 import dev.balsa.log.file.FileIo;
 import dev.balsa.log.journal.JournalRecord;
 import dev.balsa.log.journal.JournalRecovery;
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.log.segment.SegmentPool;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
 import dev.balsa.raft.runtime.GroupDescriptor;
@@ -34,6 +36,9 @@ final class StoreRecovery {
     private final long batchBytes;
 
     private final Map<GroupId, JournalRecord.GroupState> alive = new TreeMap<>();
+    /** Groups whose log begins anew behind an anchor, by the last word of the journal about them. */
+    private final Map<GroupId, SegmentAnchor> restarts = new TreeMap<>();
+
     private final Set<GroupId> dropped = new TreeSet<>();
     private final Map<GroupId, GroupReplay> replays = new TreeMap<>();
     private final List<Path> orphans = new ArrayList<>();
@@ -73,13 +78,13 @@ final class StoreRecovery {
                 replays.values().stream().mapToLong(GroupReplay::storedEntries).sum(),
                 orphans,
                 replays.values().stream()
-                        .flatMap(replay -> replay.segments().damage().stream())
+                        .flatMap(replay -> replay.damage().stream())
                         .toList());
     }
 
     void close() throws IOException {
         for (GroupReplay replay : replays.values()) {
-            replay.segments().close();
+            replay.close();
         }
     }
 
@@ -93,7 +98,14 @@ final class StoreRecovery {
             switch (record) {
                 case JournalRecord.GroupCreated created ->
                     alive.put(created.group(), beginning(created.descriptor(), lsn));
-                case JournalRecord.GroupState state -> alive.put(state.group(), state);
+                case JournalRecord.GroupState state -> {
+                    alive.put(state.group(), state);
+                    restarts.remove(state.group());
+                }
+                case JournalRecord.Restarted restarted -> {
+                    alive.put(restarted.group(), beginning(restarted, lsn));
+                    restarts.put(restarted.group(), restarted.anchor());
+                }
                 case JournalRecord.GroupDropped drop -> dropped.add(drop.group());
                 case JournalRecord.HardStateSet ignored -> {}
                 case JournalRecord.Entries ignored -> {}
@@ -116,6 +128,18 @@ final class StoreRecovery {
                 new ConfigurationAt(0, descriptor.initialConfiguration()));
     }
 
+    private static JournalRecord.GroupState beginning(JournalRecord.Restarted restarted, long lsn) {
+        SegmentAnchor anchor = restarted.anchor();
+        EntryId previous = anchor.previous();
+        return new JournalRecord.GroupState(
+                restarted.descriptor(),
+                restarted.hardState(),
+                new SegmentPosition(previous.index(), previous.term(), anchor.startOffset(), -1, 0),
+                lsn,
+                previous.index(),
+                new ConfigurationAt(anchor.configurationIndex(), anchor.configuration()));
+    }
+
     /**
      * Does again what a crash may have interrupted after a drop became durable. Only when the journal is resumed: until then
      * the drop itself may have been read from a page cache, and the next power cut would bring the group back without files.
@@ -131,6 +155,13 @@ final class StoreRecovery {
         }
         for (String name : io.list(layout.dropped())) {
             GroupRemoval.deleteDirectory(io, layout.dropped().resolve(name));
+        }
+    }
+
+    /** Logs that begin anew get their first segment. Only when the journal is resumed, as with drops. */
+    void beginRestarts() throws IOException {
+        for (GroupReplay replay : replays.values()) {
+            replay.begin(pool, layout.group(replay.descriptor()));
         }
     }
 
@@ -180,8 +211,12 @@ final class StoreRecovery {
         if (MetaFile.read(io, directory) == null) {
             MetaFile.write(io, directory, descriptor);
         }
-        SegmentedLog segments = SegmentedLog.open(pool, descriptor.group(), directory, state.position());
-        return new GroupReplay(state, segments, new EntryTail(tailBytes), journal, batchBytes);
+        SegmentAnchor restart = restarts.get(descriptor.group());
+        @Nullable SegmentedLog segments = null;
+        if (restart == null) {
+            segments = SegmentedLog.open(pool, descriptor.group(), directory, state.position());
+        }
+        return new GroupReplay(state, segments, restart, new EntryTail(tailBytes), journal, batchBytes);
     }
 
     private void replay(long lsn, JournalRecord record) throws IOException {

@@ -1,6 +1,8 @@
 package dev.balsa.log;
 
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.runtime.GroupLog;
 import dev.balsa.raft.runtime.LogWriter;
 import dev.balsa.raft.runtime.WriterListener;
@@ -25,13 +27,24 @@ final class StoreWriter implements LogWriter {
 
     @Override
     public long append(GroupLog log, Persist write) {
+        GroupStorage group = own(log);
+        commit.checkSize(group, write);
+        Anchor begins = write.restart();
+        SegmentAnchor restart = begins == null ? null : SegmentAnchor.of(begins);
+        if (restart == null) {
+            group.handIn(write, this);
+        } else {
+            group.handInRestart(restart, write, this);
+        }
+        long ticket = ++tickets;
+        commit.enqueue(new PendingWrite(group, write, this, ticket, restart));
+        return ticket;
+    }
+
+    private static GroupStorage own(GroupLog log) {
         if (!(log instanceof GroupStorage group)) {
             throw new IllegalArgumentException("not a log of this store: " + log);
         }
-        commit.checkSize(group, write);
-        group.handIn(write, this);
-        long ticket = ++tickets;
-        commit.enqueue(new PendingWrite(group, write, this, ticket));
-        return ticket;
+        return group;
     }
 }

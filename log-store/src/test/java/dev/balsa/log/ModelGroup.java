@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.log.entry.ControlPayload;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.entry.TestEntries;
+import dev.balsa.log.segment.ControlState;
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.raft.core.Persist;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
@@ -24,17 +29,64 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One group as the model sees it: the states its log went through, one per write, and which of them must not be forgotten.
- * A crash leaves the log in one of the states from the last durable one on, or in the middle of one write.
+ * A crash leaves the log in one of the states from the last durable one on, or in the middle of one write. Of a state, entries in
+ * front may be missing as far as a committed log start gives them up.
  */
 final class ModelGroup {
-    /** The log after a write. */
-    record State(HardState hardState, List<Entry> entries) {
+    /** The log after a write: where it begins, and all entries since. */
+    record State(HardState hardState, SegmentAnchor base, List<Entry> entries) {
+        long baseIndex() {
+            return base.previous().index();
+        }
+
         long lastIndex() {
-            return entries.size();
+            return baseIndex() + entries.size();
         }
 
         int lastTerm() {
-            return entries.isEmpty() ? 0 : entries.getLast().term();
+            return entries.isEmpty()
+                    ? base.previous().term()
+                    : entries.getLast().term();
+        }
+
+        long nextOffset() {
+            return entries.isEmpty() ? base.startOffset() : EntryFrame.nextOffset(entries.getLast());
+        }
+
+        Entry entry(long index) {
+            return entries.get((int) (index - baseIndex() - 1));
+        }
+
+        List<Entry> upTo(long index) {
+            return entries.subList(0, (int) (index - baseIndex()));
+        }
+
+        List<Entry> after(long index) {
+            return entries.subList((int) (index - baseIndex()), entries.size());
+        }
+
+        /** What has to be known of everything up to an index. */
+        SegmentAnchor anchorAt(long index) {
+            EntryId previous = base.previous();
+            long offset = base.startOffset();
+            ConfigurationAt configuration = new ConfigurationAt(base.configurationIndex(), base.configuration());
+            long logStart = base.control().logStartOffset();
+            long segmentBytes = base.control().segmentBytes();
+            for (Entry entry : upTo(index)) {
+                previous = entry.id();
+                offset = EntryFrame.nextOffset(entry);
+                Configuration brought = entry.configuration();
+                configuration = brought == null ? configuration : new ConfigurationAt(entry.index(), brought);
+                logStart = Math.max(logStart, ControlPayload.logStart(entry));
+                segmentBytes =
+                        ControlPayload.segmentBytes(entry) > 0 ? ControlPayload.segmentBytes(entry) : segmentBytes;
+            }
+            return new SegmentAnchor(
+                    previous,
+                    offset,
+                    configuration.index(),
+                    configuration.configuration(),
+                    new ControlState(logStart, segmentBytes));
         }
     }
 
@@ -42,13 +94,14 @@ final class ModelGroup {
     private final SplittableRandom random;
 
     /** What the loop believes; the last of {@link #states}. */
-    private State state = new State(HardState.INITIAL, List.of());
+    private State state = new State(HardState.INITIAL, SegmentAnchor.BEGINNING, List.of());
 
     /** States by number of the write that led there; the first is known to be durable. */
     private final TreeMap<Long, State> states = new TreeMap<>();
 
     private long writes;
     private long committed;
+    private long heldFrom = Long.MAX_VALUE;
     private long seq;
     private @Nullable PartitionLog log;
 
@@ -85,10 +138,6 @@ final class ModelGroup {
         states.headMap(write, false).clear();
     }
 
-    State durableState() {
-        return states.firstEntry().getValue();
-    }
-
     // ---- operations -------------------------------------------------------------------------------------------------
 
     Persist vote() {
@@ -97,11 +146,17 @@ final class ModelGroup {
         var votedFor = sameTerm && state.hardState().votedFor() != null
                 ? state.hardState().votedFor()
                 : random.nextBoolean() ? descriptor.self() : null;
-        return next(0, new HardState(term, votedFor), List.of());
+        return next(null, state.base(), state.entries(), 0, new HardState(term, votedFor), List.of());
     }
 
     Persist append() {
-        return next(0, null, more(state.entries(), random.nextInt(1, 5)));
+        return next(
+                null,
+                state.base(),
+                state.entries(),
+                0,
+                null,
+                more(state.base(), state.entries(), random.nextInt(1, 5)));
     }
 
     /** Null if everything is committed. */
@@ -110,14 +165,46 @@ final class ModelGroup {
         if (committed >= state.lastIndex()) {
             return null;
         }
-        long from = random.nextLong(committed + 1, state.lastIndex() + 1);
-        List<Entry> kept = state.entries().subList(0, (int) from - 1);
-        HardState hardState = new HardState(Math.max(state.hardState().term(), state.lastTerm()) + 1, null);
-        return next(from, random.nextBoolean() ? hardState : null, more(kept, random.nextInt(0, 4)));
+        long from = random.nextLong(Math.max(committed, state.baseIndex()) + 1, state.lastIndex() + 1);
+        List<Entry> kept = state.upTo(from - 1);
+        HardState hardState = random.nextBoolean() ? higherTerm() : null;
+        return next(null, state.base(), kept, from, hardState, more(state.base(), kept, random.nextInt(0, 4)));
+    }
+
+    private HardState higherTerm() {
+        return new HardState(Math.max(state.hardState().term(), state.lastTerm()) + 1, null);
     }
 
     Persist nothing() {
-        return next(0, null, List.of());
+        return next(null, state.base(), state.entries(), 0, null, List.of());
+    }
+
+    /** Where a leader's log begins that this replica is behind of. */
+    SegmentAnchor leadersAnchor() {
+        long index = Math.max(committed, 1) + random.nextInt(30);
+        int term = Math.max(1, state.lastTerm()) + random.nextInt(2);
+        boolean isConfigured = random.nextBoolean();
+        return new SegmentAnchor(
+                new EntryId(index, term),
+                state.nextOffset() + random.nextInt(50),
+                isConfigured ? 1 + random.nextLong(index) : 0,
+                isConfigured ? TestEntries.randomConfiguration(random) : Configuration.EMPTY,
+                new ControlState(random.nextInt(20), random.nextInt(3) == 0 ? 4_000 + random.nextInt(9_000) : 0));
+    }
+
+    Persist restart(SegmentAnchor anchor) {
+        List<Entry> added = more(anchor, List.of(), random.nextInt(0, 4));
+        Persist write = next(
+                anchor.toAnchor(descriptor.initialConfiguration()),
+                anchor,
+                List.of(),
+                0,
+                random.nextBoolean() ? higherTerm() : null,
+                added);
+        committed = anchor.previous().index();
+        heldFrom = Long.MAX_VALUE;
+        log().upkeep().holdFrom(heldFrom);
+        return write;
     }
 
     /** Raises the commit index, also over entries that are not durable here yet. */
@@ -128,31 +215,97 @@ final class ModelGroup {
         }
     }
 
-    private List<Entry> more(List<Entry> before, int count) {
+    /** Holds what is there now, or nothing any more. */
+    void hold() {
+        if (log().upkeep().anchor().id().index() < state.baseIndex()) {
+            // It has yet to hear that its log begins anew, and what is held of the old one is given up then.
+            return;
+        }
+        heldFrom = heldFrom == Long.MAX_VALUE
+                ? log().upkeep().anchor().id().index() + 1 + random.nextInt(20)
+                : Long.MAX_VALUE;
+        log().upkeep().holdFrom(heldFrom);
+    }
+
+    private List<Entry> more(SegmentAnchor base, List<Entry> before, int count) {
         List<Entry> entries = new ArrayList<>();
-        long index = before.size();
-        int term =
-                Math.max(state.lastTerm(), 1) + (before.size() < state.entries().size() ? 1 : random.nextInt(2));
-        long nextOffset = before.isEmpty() ? 0 : EntryFrame.nextOffset(before.getLast());
+        long index = base.previous().index() + before.size();
+        int term = Math.max(Math.max(state.lastTerm(), base.previous().term()), 1)
+                + (before.size() < state.entries().size() ? 1 : random.nextInt(2));
+        long nextOffset = before.isEmpty() ? base.startOffset() : EntryFrame.nextOffset(before.getLast());
         for (int i = 0; i < count; i++) {
             index++;
-            int size = random.nextInt(6) == 0 ? random.nextInt(14_000) : random.nextInt(700);
-            Entry entry = random.nextInt(8) == 0
-                    ? TestEntries.configuration(index, term, nextOffset, TestEntries.randomConfiguration(random))
-                    : TestEntries.data(index, term, nextOffset, 1 + random.nextInt(3), 1000 + index, size, random);
+            Entry entry = any(index, term, nextOffset);
             entries.add(entry);
             nextOffset = EntryFrame.nextOffset(entry);
         }
         return entries;
     }
 
-    private Persist next(long truncateFrom, @Nullable HardState hardState, List<Entry> added) {
-        List<Entry> entries = new ArrayList<>(
-                truncateFrom == 0 ? state.entries() : state.entries().subList(0, (int) truncateFrom - 1));
+    private Entry any(long index, int term, long nextOffset) {
+        return switch (random.nextInt(16)) {
+            case 0, 1 -> TestEntries.configuration(index, term, nextOffset, TestEntries.randomConfiguration(random));
+            case 2 ->
+                EntryFrame.control(
+                        EntryKind.LOG_START,
+                        index,
+                        term,
+                        nextOffset,
+                        1000,
+                        ControlPayload.logStart(1 + random.nextLong(nextOffset + 1)));
+            case 3 ->
+                EntryFrame.control(
+                        EntryKind.ROLL,
+                        index,
+                        term,
+                        nextOffset,
+                        1000,
+                        random.nextBoolean()
+                                ? ControlPayload.roll()
+                                : ControlPayload.roll(3_000 + random.nextInt(9_000)));
+            default -> {
+                int size = random.nextInt(6) == 0 ? random.nextInt(14_000) : random.nextInt(700);
+                yield TestEntries.data(index, term, nextOffset, 1 + random.nextInt(3), 1000 + index, size, random);
+            }
+        };
+    }
+
+    private Persist next(
+            @Nullable Anchor restart,
+            SegmentAnchor base,
+            List<Entry> kept,
+            long truncateFrom,
+            @Nullable HardState hardState,
+            List<Entry> added) {
+        List<Entry> entries = new ArrayList<>(kept);
         entries.addAll(added);
-        state = new State(hardState == null ? state.hardState() : hardState, entries);
+        state = new State(hardState == null ? state.hardState() : hardState, base, entries);
         states.put(++writes, state);
-        return new Persist(++seq, truncateFrom, hardState, added, List.of());
+        return new Persist(++seq, restart, truncateFrom, hardState, added, List.of());
+    }
+
+    // ---- while it runs
+    // ------------------------------------------------------------------------------------------------
+
+    /** Reads something from segments and compares; also that what is held is there. */
+    void compareStored() throws IOException {
+        SegmentAnchor anchor = SegmentAnchor.of(log().upkeep().anchor());
+        long first = anchor.previous().index() + 1;
+        if (first <= state.baseIndex()) {
+            // It has yet to hear that its log begins anew.
+            return;
+        }
+        long stored = log().storedIndex();
+        assertTrue(stored <= committed);
+        assertTrue(heldFrom >= first, () -> heldFrom + " was held, and the log begins at " + first);
+        assertEquals(state.anchorAt(first - 1), anchor);
+        if (stored >= first) {
+            for (Entry entry : log().read(random.nextLong(first, stored + 1), 2_000)) {
+                assertTrue(
+                        Arrays.equals(state.entry(entry.index()).frame(), entry.frame()),
+                        () -> "wrong content of " + entry);
+            }
+        }
     }
 
     // ---- after a crash
@@ -163,100 +316,123 @@ final class ModelGroup {
         log = found;
         assertEquals(descriptor, found.descriptor());
         RecoveredLog recovered = found.recovered();
+        SegmentAnchor anchor = SegmentAnchor.of(found.upkeep().anchor());
+        assertEquals(anchor.previous(), recovered.baseId());
         List<Entry> entries = readAll(found, recovered);
-        assertEquals(EntryId.ZERO, recovered.baseId());
-        assertEquals(descriptor.initialConfiguration(), recovered.baseConfiguration());
-        assertEquals(entries.size(), recovered.lastIndex());
-        assertDerived(recovered, entries);
-        long at = match(recovered.hardState(), entries);
-        assertTrue(recovered.commitHint() <= Math.max(committed, 0), "a commit index out of nowhere");
+        assertEquals(anchor.previous().index() + entries.size(), recovered.lastIndex());
+        State now = new State(recovered.hardState(), anchor, entries);
+        long at = match(now);
+        assertDerived(recovered, now);
+        assertTrue(recovered.commitHint() <= committed, "a commit index out of nowhere");
         assertTrue(recovered.storedIndex() <= committed, "uncommitted entries in segments");
         // A commit index may be forgotten, never what was committed and durable here.
-        State base = new State(recovered.hardState(), entries);
         states.clear();
         writes = Math.max(at, writes) + 1;
-        states.put(writes, base);
-        state = base;
+        states.put(writes, now);
+        state = now;
         committed = Math.min(committed, recovered.commitHint());
+        heldFrom = Long.MAX_VALUE;
     }
 
     /** Which write the log is at; the log must be one of the allowed states or lie between two of them. */
-    private long match(HardState hardState, List<Entry> entries) {
+    private long match(State now) {
         for (var each : states.descendingMap().entrySet()) {
-            boolean exact = same(each.getValue().entries(), entries)
-                    && each.getValue().hardState().equals(hardState);
-            if (exact || isWithin(each.getKey(), hardState, entries)) {
+            State allowed = each.getValue();
+            boolean isSameLog = now.hardState().equals(allowed.hardState())
+                    && now.baseIndex() >= allowed.baseIndex()
+                    && now.lastIndex() <= allowed.lastIndex()
+                    && now.baseIndex() <= allowed.lastIndex()
+                    && now.base().equals(allowed.anchorAt(now.baseIndex()))
+                    && same(
+                            allowed.after(now.baseIndex())
+                                    .subList(0, now.entries().size()),
+                            now.entries());
+            if (isSameLog && (now.lastIndex() == allowed.lastIndex() || isWithin(each.getKey(), now))) {
+                assertGivenUp(allowed, now);
                 return each.getKey();
             }
         }
-        throw new AssertionError(descriptor.group() + ": found " + hardState + " and " + entries + "\n durable "
+        throw new AssertionError(descriptor.group() + ": found " + now + "\n durable "
                 + states.firstEntry().getValue() + "\n handed in " + states);
     }
 
     /** A large write goes into several frames: its truncation and hard state with the first entries, then the others. */
-    private boolean isWithin(long write, HardState hardState, List<Entry> entries) {
+    private boolean isWithin(long write, State now) {
         State after = states.get(write);
-        return states.lowerKey(write) != null
-                && after != null
-                && after.hardState().equals(hardState)
-                && entries.size() < after.entries().size()
-                && same(after.entries().subList(0, entries.size()), entries)
-                && entries.size()
-                        >= commonPrefix(states.lowerEntry(write).getValue().entries(), after.entries());
+        Long lower = states.lowerKey(write);
+        if (lower == null || after == null) {
+            return false;
+        }
+        State before = states.get(lower);
+        return before != null && now.lastIndex() >= commonEnd(before, after);
     }
 
-    private static int commonPrefix(List<Entry> one, List<Entry> other) {
-        int count = 0;
-        while (count < Math.min(one.size(), other.size())
-                && Arrays.equals(one.get(count).frame(), other.get(count).frame())) {
-            count++;
+    /** Index of the last entry that two states have in common. */
+    private static long commonEnd(State one, State other) {
+        if (one.baseIndex() != other.baseIndex()) {
+            return other.baseIndex();
         }
-        return count;
+        long index = one.baseIndex();
+        while (index < Math.min(one.lastIndex(), other.lastIndex())
+                && Arrays.equals(
+                        one.entry(index + 1).frame(), other.entry(index + 1).frame())) {
+            index++;
+        }
+        return index;
+    }
+
+    private void assertGivenUp(State allowed, State now) {
+        if (now.baseIndex() > allowed.baseIndex()) {
+            long committedHere = Math.min(committed, allowed.lastIndex());
+            long logStart = allowed.anchorAt(committedHere).control().logStartOffset();
+            assertTrue(
+                    now.base().startOffset() <= logStart,
+                    () -> "begins at offset " + now.base().startOffset() + ", given up before " + logStart);
+        }
     }
 
     private static boolean same(List<Entry> expected, List<Entry> found) {
-        if (expected.size() != found.size()) {
-            return false;
-        }
         for (int i = 0; i < expected.size(); i++) {
             if (!Arrays.equals(expected.get(i).frame(), found.get(i).frame())) {
                 return false;
             }
         }
-        return true;
+        return expected.size() == found.size();
     }
 
     private static List<Entry> readAll(PartitionLog log, RecoveredLog recovered) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        while (entries.size() < recovered.storedIndex()) {
-            for (Entry entry : log.read(entries.size() + 1, 3000)) {
+        long base = recovered.baseId().index();
+        while (base + entries.size() < recovered.storedIndex()) {
+            for (Entry entry : log.read(base + entries.size() + 1, 30_000)) {
                 if (entry.index() <= recovered.storedIndex()) {
-                    assertEquals(entries.size() + 1, entry.index());
+                    assertEquals(base + entries.size() + 1, entry.index());
                     entries.add(entry);
                 }
             }
         }
         assertTrue(
-                recovered.lastIndex() == 0 || !recovered.tail().isEmpty(),
+                recovered.lastIndex() == base || !recovered.tail().isEmpty(),
                 "the last entry must come with the recovered log");
         for (Entry entry : recovered.tail()) {
-            if (entry.index() > entries.size()) {
-                assertEquals(entries.size() + 1, entry.index());
+            if (entry.index() > base + entries.size()) {
+                assertEquals(base + entries.size() + 1, entry.index());
                 entries.add(entry);
             } else {
-                assertTrue(Arrays.equals(entries.get((int) entry.index() - 1).frame(), entry.frame()));
+                assertTrue(Arrays.equals(
+                        entries.get((int) (entry.index() - base) - 1).frame(), entry.frame()));
             }
         }
-        if (recovered.lastIndex() > 0) {
+        if (recovered.lastIndex() > base) {
             assertEquals(recovered.lastIndex(), recovered.tail().getLast().index());
         }
         return entries;
     }
 
-    private void assertDerived(RecoveredLog recovered, List<Entry> entries) {
+    private void assertDerived(RecoveredLog recovered, State now) {
         List<EntryId> terms = new ArrayList<>();
         List<ConfigurationAt> configurations = new ArrayList<>();
-        for (Entry entry : entries) {
+        for (Entry entry : now.entries()) {
             if (terms.isEmpty() || terms.getLast().term() != entry.term()) {
                 terms.add(entry.id());
             }
@@ -267,5 +443,10 @@ final class ModelGroup {
         }
         assertEquals(terms, recovered.terms());
         assertEquals(configurations, recovered.configurations());
+        assertEquals(
+                now.base().configurationIndex() == 0
+                        ? descriptor.initialConfiguration()
+                        : now.base().configuration(),
+                recovered.baseConfiguration());
     }
 }

@@ -1,5 +1,6 @@
 package dev.balsa.log;
 
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.runtime.GroupLog;
 import dev.balsa.raft.runtime.WriterListener;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RecordingListener implements WriterListener {
     final List<Long> tickets = new CopyOnWriteArrayList<>();
     final Map<GroupLog, Long> stored = new ConcurrentHashMap<>();
+    final Map<GroupLog, Anchor> starts = new ConcurrentHashMap<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
     volatile long durableTicket;
 
@@ -28,5 +30,10 @@ final class RecordingListener implements WriterListener {
     @Override
     public void failed(String cause) {
         failures.add(cause);
+    }
+
+    @Override
+    public void logStarts(GroupLog log, Anchor anchor) {
+        starts.put(log, anchor);
     }
 }

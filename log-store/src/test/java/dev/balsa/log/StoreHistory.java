@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -47,8 +46,23 @@ final class StoreHistory implements WriterListener {
         long checkpoints;
         long drops;
         long truncations;
+        long restarts;
+        long retirements;
         long tornTails;
         long cutDuringRecovery;
+
+        synchronized void add(Totals other) {
+            steps += other.steps;
+            powerCuts += other.powerCuts;
+            kills += other.kills;
+            checkpoints += other.checkpoints;
+            drops += other.drops;
+            truncations += other.truncations;
+            restarts += other.restarts;
+            retirements += other.retirements;
+            tornTails += other.tornTails;
+            cutDuringRecovery += other.cutDuringRecovery;
+        }
 
         @Override
         public String toString() {
@@ -56,6 +70,10 @@ final class StoreHistory implements WriterListener {
                     + " kills (together " + cutDuringRecovery + " during recovery), " + checkpoints + " checkpoints, "
                     + tornTails + " torn tails, " + truncations
                     + " truncations, "
+                    + restarts
+                    + " restarts of logs, "
+                    + retirements
+                    + " logs found shortened, "
                     + drops + " drops";
         }
     }
@@ -116,7 +134,7 @@ final class StoreHistory implements WriterListener {
     }
 
     private void step() throws IOException {
-        switch (random.nextInt(40)) {
+        switch (random.nextInt(42)) {
             case 0 -> createGroups();
             case 1 -> dropGroup();
             case 2, 3 -> someGroup(group -> submit(group, group.vote()));
@@ -129,7 +147,9 @@ final class StoreHistory implements WriterListener {
             case 31 -> settle();
             case 32 -> busyGroup();
             case 33 -> crash(random.nextInt(3) > 0);
-            case 34 -> someGroup(this::compareStored);
+            case 34 -> someGroup(ModelGroup::compareStored);
+            case 36 -> someGroup(ModelGroup::hold);
+            case 37 -> someGroup(this::restartLog);
             case 35 -> restart();
             default -> {
                 store().turnJournal();
@@ -195,9 +215,12 @@ final class StoreHistory implements WriterListener {
 
     private void submit(ModelGroup group, Persist write) {
         tickets.add(new Ticket(group, group.writes()));
-        LogWriter to = writer;
-        assertTrue(to != null);
-        assertEquals(++handedTicket, to.append(group.log(), write));
+        assertEquals(++handedTicket, writer().append(group.log(), write));
+    }
+
+    private void restartLog(ModelGroup group) {
+        totals.restarts++;
+        submit(group, group.restart(group.leadersAnchor()));
     }
 
     private void createGroups() throws IOException {
@@ -255,21 +278,6 @@ final class StoreHistory implements WriterListener {
         uncertain.remove(id);
         dropped.add(id);
         totals.drops++;
-    }
-
-    private void compareStored(ModelGroup group) throws IOException {
-        PartitionLog log = group.log();
-        long stored = log.storedIndex();
-        assertTrue(stored <= group.committedIndex());
-        if (stored > 0) {
-            long from = random.nextLong(1, stored + 1);
-            var read = log.read(from, 2_000);
-            for (var entry : read) {
-                byte[] expected =
-                        group.state().entries().get((int) entry.index() - 1).frame();
-                assertTrue(Arrays.equals(expected, entry.frame()), () -> "wrong content of " + entry);
-            }
-        }
     }
 
     // ---- the end and the next beginning
@@ -355,6 +363,7 @@ final class StoreHistory implements WriterListener {
                 groups.put(id, group);
             }
             group.recovered((PartitionLog) log);
+            totals.retirements += group.state().baseIndex() > 0 ? 1 : 0;
         }
         for (GroupId id : groups.keySet()) {
             assertTrue(found.contains(id), () -> "group " + id + " is gone");
@@ -367,6 +376,14 @@ final class StoreHistory implements WriterListener {
         uncertain.clear();
         store = opened;
         writer = opened.openWriter(this);
+    }
+
+    private LogWriter writer() {
+        LogWriter open = writer;
+        if (open == null) {
+            throw new IllegalStateException("no store is open");
+        }
+        return open;
     }
 
     private JournaledLogStore store() {

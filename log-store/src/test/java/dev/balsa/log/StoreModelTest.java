@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * written; a state that forgets the tail.
  */
 class StoreModelTest {
-    private static final int STEPS = Integer.getInteger("balsa.model.steps", 9_000);
+    private static final int STEPS = Integer.getInteger("balsa.model.steps", 100_050);
     private static final long FIRST_SEED = Long.getLong("balsa.model.seed", 20_260_101L);
     private static final int STEPS_A_HISTORY = 150;
 
@@ -25,15 +26,17 @@ class StoreModelTest {
     void whateverWasReportedDurableIsThereAfterEveryCrash() {
         int histories = Math.max(1, STEPS / STEPS_A_HISTORY);
         StoreHistory.Totals totals = new StoreHistory.Totals();
-        for (int i = 0; i < histories; i++) {
-            long seed = FIRST_SEED + i;
+        // Each history depends on its seed alone, so they may run side by side.
+        LongStream.range(FIRST_SEED, FIRST_SEED + histories).parallel().forEach(seed -> {
+            StoreHistory.Totals own = new StoreHistory.Totals();
             try {
-                new StoreHistory(new SplittableRandom(seed), totals).run(STEPS_A_HISTORY);
+                new StoreHistory(new SplittableRandom(seed), own).run(STEPS_A_HISTORY);
             } catch (Throwable e) {
                 throw new AssertionError(
                         "seed " + seed + " (-Dbalsa.model.seed=" + seed + " -Dbalsa.model.steps=1)", e);
             }
-        }
+            totals.add(own);
+        });
         System.out.println("Model: seeds " + FIRST_SEED + " to " + (FIRST_SEED + histories - 1) + ", " + totals);
         if (histories >= 20) {
             assertTrue(totals.powerCuts > histories, "power cuts");
@@ -41,6 +44,8 @@ class StoreModelTest {
             assertTrue(totals.checkpoints > histories, "checkpoints");
             assertTrue(totals.drops > histories / 2, "drops");
             assertTrue(totals.truncations > histories, "truncations");
+            assertTrue(totals.restarts > histories, "logs that begin anew");
+            assertTrue(totals.retirements > histories, "logs that were shortened");
             assertTrue(totals.tornTails > 0, "torn tails");
             assertEquals(totals.steps, (long) histories * STEPS_A_HISTORY);
         }

@@ -102,6 +102,10 @@ final class StoreRig {
         return TestEntries.data(index, 1, index - 1, 1, 1000 + index, bytes, random);
     }
 
+    Entry data(long index, int term, long offset, int bytes) {
+        return TestEntries.data(index, term, offset, 1, 1000 + index, bytes, random);
+    }
+
     Persist write(Entry... entries) {
         return new Persist(++seq, 0, null, List.of(entries), List.of());
     }

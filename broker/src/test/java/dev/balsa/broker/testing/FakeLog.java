@@ -1,5 +1,6 @@
 package dev.balsa.broker.testing;
 
+import dev.balsa.log.LogUpkeep;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.raft.log.Entry;
@@ -85,5 +86,10 @@ public final class FakeLog implements PartitionLog {
                 .mapToLong(EntryFrame::baseOffset)
                 .findFirst()
                 .orElse(-1);
+    }
+
+    @Override
+    public LogUpkeep upkeep() {
+        throw new UnsupportedOperationException("nothing here is kept on a disk");
     }
 }

@@ -52,9 +52,9 @@ final class FileScan {
         return new Reading(file, owner).read(chunk);
     }
 
-    /** A buffer that {@link #read} can use again and again. */
-    static ByteBuffer chunk() {
-        return ByteBuffer.allocateDirect(CHUNK_BLOCKS * JournalBlock.BYTES);
+    /** A buffer that {@link #read} can use again and again for files of up to so many blocks, and for larger ones. */
+    static ByteBuffer chunk(int fileBlocks) {
+        return ByteBuffer.allocateDirect(Math.clamp(fileBlocks, 1, CHUNK_BLOCKS) * JournalBlock.BYTES);
     }
 
     private static final class Reading {

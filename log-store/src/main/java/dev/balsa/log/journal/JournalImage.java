@@ -35,7 +35,8 @@ final class JournalImage implements JournalClassifier.BodyReader {
                 files.add(new JournalFile(path, handle, generation, (int) (handle.size() / JournalBlock.BYTES)));
             }
         }
-        return new JournalImage(owner, files, FileScan.chunk());
+        int blocks = files.stream().mapToInt(JournalFile::blockCount).max().orElse(1);
+        return new JournalImage(owner, files, FileScan.chunk(blocks));
     }
 
     List<JournalFile> files() {

@@ -1,5 +1,6 @@
 package dev.balsa.log.journal;
 
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
@@ -61,6 +62,17 @@ public sealed interface JournalRecord {
     }
 
     /**
+     * The log begins anew behind an anchor: voids every record of the group in frames before this one. Term and vote are
+     * repeated, since they survive.
+     */
+    record Restarted(GroupDescriptor descriptor, HardState hardState, SegmentAnchor anchor) implements JournalRecord {
+        @Override
+        public GroupId group() {
+            return descriptor.group();
+        }
+    }
+
+    /**
      * No frame before {@code liveLsn} is needed any more.
      *
      * @param groupCount how many groups were alive
@@ -82,6 +94,7 @@ public sealed interface JournalRecord {
             case GroupCreated ignored -> true;
             case GroupDropped ignored -> true;
             case GroupState ignored -> true;
+            case Restarted ignored -> true;
             case Checkpoint ignored -> true;
         };
     }

@@ -9,7 +9,9 @@ import dev.balsa.log.journal.JournalRecord.GroupCreated;
 import dev.balsa.log.journal.JournalRecord.GroupDropped;
 import dev.balsa.log.journal.JournalRecord.GroupState;
 import dev.balsa.log.journal.JournalRecord.HardStateSet;
+import dev.balsa.log.journal.JournalRecord.Restarted;
 import dev.balsa.log.journal.JournalRecord.Truncated;
+import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
@@ -50,8 +52,8 @@ final class RecordCodec {
     static final int GROUP_STATE = 8;
     /** liveLsn u64, groupCount u32, reserved u32. */
     static final int CHECKPOINT = 9;
-    /** Kept for a log that is begun anew at an anchor. */
-    static final int RESET_RESERVED = 10;
+    /** Length u32 of the anchor and {@link SegmentAnchor#encode}, hard state, descriptor. */
+    static final int RESTARTED = 10;
 
     private static final int ENTRIES_FIXED_BYTES = HEADER_BYTES + 8;
     private static final int GROUPS_FIXED_BYTES = HEADER_BYTES + 8;
@@ -96,6 +98,12 @@ final class RecordCodec {
                         + DescriptorCodec.configurationSize(
                                 state.configuration().configuration())
                         + DescriptorCodec.descriptorSize(state.descriptor());
+            case Restarted restarted ->
+                HEADER_BYTES
+                        + 4
+                        + restarted.anchor().encode().length
+                        + DescriptorCodec.hardStateSize(restarted.hardState())
+                        + DescriptorCodec.descriptorSize(restarted.descriptor());
             case Checkpoint ignored -> HEADER_BYTES + 16;
         };
     }
@@ -133,6 +141,7 @@ final class RecordCodec {
             case GroupCreated created -> DescriptorCodec.putDescriptor(out, created.descriptor());
             case GroupDropped ignored -> {}
             case GroupState state -> putState(out, state);
+            case Restarted restarted -> putRestarted(out, restarted);
             case Checkpoint checkpoint -> out.putLong(checkpoint.liveLsn()).putInt(checkpoint.groupCount());
             case Entries ignored -> throw new IllegalArgumentException("entries are written one by one");
         }
@@ -148,6 +157,7 @@ final class RecordCodec {
             case GroupCreated ignored -> GROUP_CREATED;
             case GroupDropped ignored -> GROUP_DROPPED;
             case GroupState ignored -> GROUP_STATE;
+            case Restarted ignored -> RESTARTED;
             case Checkpoint ignored -> CHECKPOINT;
         };
     }
@@ -166,6 +176,24 @@ final class RecordCodec {
         DescriptorCodec.putHardState(out, state.hardState());
         DescriptorCodec.putConfiguration(out, state.configuration().configuration());
         DescriptorCodec.putDescriptor(out, state.descriptor());
+    }
+
+    private static void putRestarted(ByteBuffer out, Restarted restarted) {
+        byte[] anchor = restarted.anchor().encode();
+        out.putInt(anchor.length).put(anchor);
+        DescriptorCodec.putHardState(out, restarted.hardState());
+        DescriptorCodec.putDescriptor(out, restarted.descriptor());
+    }
+
+    private static Restarted takeRestarted(GroupId group, ByteBuffer in) {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new IllegalArgumentException("an anchor of " + length + " bytes, " + in.remaining() + " are left");
+        }
+        SegmentAnchor anchor = SegmentAnchor.decode(in.slice(in.position(), length));
+        in.position(in.position() + length);
+        HardState hardState = DescriptorCodec.takeHardState(in);
+        return new Restarted(DescriptorCodec.takeDescriptor(group, in), hardState, anchor);
     }
 
     /** The groups named at the head of a body, own before previous; null if the bytes there are not such a list. */
@@ -226,6 +254,7 @@ final class RecordCodec {
                 case GROUP_CREATED -> new GroupCreated(DescriptorCodec.takeDescriptor(group, in));
                 case GROUP_DROPPED -> new GroupDropped(group);
                 case GROUP_STATE -> takeState(group, in);
+                case RESTARTED -> takeRestarted(group, in);
                 case CHECKPOINT -> new Checkpoint(in.getLong(), in.getInt());
                 default ->
                     throw new CorruptEntryException(

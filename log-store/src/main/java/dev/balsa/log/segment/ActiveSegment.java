@@ -1,6 +1,5 @@
 package dev.balsa.log.segment;
 
-import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.file.FileHandle;
 import dev.balsa.raft.log.Entry;
 import java.io.IOException;
@@ -64,10 +63,10 @@ final class ActiveSegment {
 
     /** How many of the entries from {@code from} on belong into this segment. */
     int fitting(List<Entry> entries, int from) {
-        long segmentBytes = directory.settings.segmentBytes();
+        long defaultBytes = directory.settings.segmentBytes();
         SegmentRoom room = tally.room();
         int count = 0;
-        while (from + count < entries.size() && !room.rollsBefore(entries.get(from + count), segmentBytes)) {
+        while (from + count < entries.size() && !room.rollsBefore(entries.get(from + count), defaultBytes)) {
             room = room.with(entries.get(from + count));
             count++;
         }
@@ -98,7 +97,7 @@ final class ActiveSegment {
             }
         }
         for (Entry entry : entries) {
-            tally.add(EntryFrame.header(entry), entry.configuration());
+            tally.add(entry);
         }
     }
 
@@ -169,6 +168,9 @@ final class ActiveSegment {
                 tally.maxTimestampMs(),
                 tally.index(),
                 tally.index().count(),
+                tally.firstAppendTimeMs(),
+                tally.lastAppendTimeMs(),
+                tally.control(),
                 tally.terms(),
                 tally.configurations());
     }
@@ -184,6 +186,10 @@ final class ActiveSegment {
 
     SegmentSummary summary() {
         return tally.summary();
+    }
+
+    long logStartOffset() {
+        return tally.control().logStartOffset();
     }
 
     SparseIndex index() {

@@ -18,6 +18,9 @@ record ActiveView(
         long maxTimestampMs,
         SparseIndex index,
         int rowCount,
+        long firstAppendTimeMs,
+        long lastAppendTimeMs,
+        ControlState control,
         List<TermStart> terms,
         List<ConfigurationAt> configurations)
         implements ReadableSegment {}

@@ -31,6 +31,16 @@ record ClosedSegment(
     }
 
     @Override
+    public long firstAppendTimeMs() {
+        return summary.firstAppendTimeMs();
+    }
+
+    @Override
+    public long lastAppendTimeMs() {
+        return summary.lastAppendTimeMs();
+    }
+
+    @Override
     public long maxTimestampMs() {
         return summary.maxTimestampMs();
     }

@@ -31,6 +31,11 @@ final class IndexCache {
         }
     }
 
+    synchronized void forget(SegmentDirectory owner, Path log) {
+        SparseIndex forgotten = indexes.remove(new Key(owner, log));
+        bytes -= forgotten == null ? 0 : forgotten.sizeBytes();
+    }
+
     synchronized void forgetAll(SegmentDirectory owner) {
         for (Iterator<Map.Entry<Key, SparseIndex>> each = indexes.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<Key, SparseIndex> entry = each.next();

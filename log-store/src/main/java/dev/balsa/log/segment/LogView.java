@@ -22,6 +22,11 @@ record LogView(List<ClosedSegment> closed, @Nullable ActiveView active, SegmentP
         return first == null ? SegmentAnchor.BEGINNING : first.header().anchor();
     }
 
+    /** What control entries in the segments have said. */
+    ControlState control() {
+        return active == null ? ControlState.NONE : active.control();
+    }
+
     int size() {
         return closed.size() + (active == null ? 0 : 1);
     }
@@ -89,6 +94,20 @@ record LogView(List<ClosedSegment> closed, @Nullable ActiveView active, SegmentP
                     });
         }
         return configurations;
+    }
+
+    List<SegmentExtent> extents() {
+        List<SegmentExtent> extents = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            ReadableSegment segment = segment(i);
+            extents.add(new SegmentExtent(
+                    segment.header().baseOffset(),
+                    segment.nextOffset(),
+                    segment.endPosition(),
+                    segment.firstAppendTimeMs(),
+                    segment.lastAppendTimeMs()));
+        }
+        return extents;
     }
 
     private static List<TermStart> termsOf(ReadableSegment segment) {

@@ -17,6 +17,12 @@ sealed interface ReadableSegment permits ClosedSegment, ActiveView {
     /** End of the last entry in the file. */
     long endPosition();
 
+    /** Append time of the first entry, 0 if there is none. */
+    long firstAppendTimeMs();
+
+    /** Append time of the last entry, 0 if there is none. */
+    long lastAppendTimeMs();
+
     /** -1 if there is no record with a timestamp. */
     long maxTimestampMs();
 }

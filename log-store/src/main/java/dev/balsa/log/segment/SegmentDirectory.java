@@ -71,6 +71,10 @@ final class SegmentDirectory {
         }
     }
 
+    void forgetIndex(Path log) {
+        pool.indexes.forget(this, log);
+    }
+
     boolean isClosed() {
         return closed;
     }

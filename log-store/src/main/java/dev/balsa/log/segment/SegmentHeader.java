@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
  * 32 baseIndex u64           index of the first entry
  * 40 baseOffset u64          offset the first record has, the file's name
  * 48 configurationIndex u64  see {@link SegmentAnchor}
- * 56 configuration           {@link Configuration#encode}; nothing if configurationIndex is 0
+ * 56 logStartOffset u64      see {@link ControlState}
+ * 64 segmentBytes u64
+ * 72 configuration           {@link Configuration#encode}; nothing if configurationIndex is 0
  * </pre>
  */
 record SegmentHeader(GroupId group, SegmentAnchor anchor) {
@@ -25,7 +27,7 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
 
     private static final long MAGIC = SealedBytes.magic("BALSASEG");
     private static final int VERSION = 1;
-    private static final int FIXED_BODY_BYTES = 36;
+    private static final int FIXED_BODY_BYTES = 52;
 
     long baseIndex() {
         return anchor.previous().index() + 1;
@@ -45,7 +47,9 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
                 : anchor.configuration().encode();
         ByteBuffer out = SealedBytes.allocate(FIXED_BODY_BYTES + configuration.length);
         out.putInt(previousTerm()).putLong(group.value()).putLong(baseIndex()).putLong(baseOffset());
-        out.putLong(anchor.configurationIndex()).put(configuration);
+        out.putLong(anchor.configurationIndex());
+        out.putLong(anchor.control().logStartOffset()).putLong(anchor.control().segmentBytes());
+        out.put(configuration);
         return SealedBytes.seal(out, MAGIC, VERSION);
     }
 
@@ -64,6 +68,7 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
             long baseIndex = in.getLong();
             long baseOffset = in.getLong();
             long configurationIndex = in.getLong();
+            ControlState control = new ControlState(in.getLong(), in.getLong());
             Configuration configuration =
                     configurationIndex == 0 && !in.hasRemaining() ? Configuration.EMPTY : Configuration.decode(in);
             boolean sound = baseIndex >= 1
@@ -75,7 +80,8 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
                 throw new UnreadableException("numbers out of range");
             }
             EntryId previous = new EntryId(baseIndex - 1, previousTerm);
-            return new SegmentHeader(group, new SegmentAnchor(previous, baseOffset, configurationIndex, configuration));
+            return new SegmentHeader(
+                    group, new SegmentAnchor(previous, baseOffset, configurationIndex, configuration, control));
         } catch (IllegalArgumentException malformed) {
             throw new UnreadableException(String.valueOf(malformed.getMessage()));
         }

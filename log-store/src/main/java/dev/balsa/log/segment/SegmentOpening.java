@@ -46,11 +46,19 @@ final class SegmentOpening {
         if (checkpoint.segmentBaseOffset() < 0) {
             return new Opened(List.of(), null, List.of(), directoryChanged, false);
         }
-        List<SegmentSummary> listed = listedInManifest();
+        Manifest manifest = readManifest();
+        List<SegmentSummary> listed = manifest == null ? List.of() : manifest.closed();
         SegmentHeader header = activeHeader(listed);
-        List<SegmentSummary> closed = isChain(listed, header) ? listed : remadeFromFiles(header);
+        List<SegmentSummary> closed;
+        if (isWhole(manifest, header)) {
+            closed = listed;
+            deleteLogsBefore(header.baseOffset(), listed);
+        } else {
+            closed = remadeFromFiles(header);
+        }
         reportMissingFiles(closed);
         ActiveSegment active = openActive(header);
+        closed = withoutGivenUp(closed, active.logStartOffset());
         List<ClosedSegment> segments = closed.stream()
                 .map(summary -> new ClosedSegment(directory.log(summary.header().baseOffset()), summary, null))
                 .toList();
@@ -75,22 +83,34 @@ final class SegmentOpening {
         directoryChanged = true;
     }
 
-    /** Segments before the active one by the manifest, none if there is no sound manifest. */
-    private List<SegmentSummary> listedInManifest() throws IOException {
+    /** The manifest as far as it is about segments before the active one; null if there is no sound one. */
+    private @Nullable Manifest readManifest() throws IOException {
         Manifest manifest = Manifest.read(directory.io, directory.manifest());
         if (manifest == null) {
-            return List.of();
+            return null;
         }
         requireGroup(manifest.group(), directory.manifest());
         // It is written before the checkpoint, so after a crash it may list segments that the checkpoint does not know.
-        return manifest.closed().stream()
-                .filter(summary -> summary.header().baseOffset() < checkpoint.segmentBaseOffset())
-                .toList();
+        return new Manifest(
+                manifest.group(),
+                manifest.startBaseOffset(),
+                manifest.closed().stream()
+                        .filter(summary -> summary.header().baseOffset() < checkpoint.segmentBaseOffset())
+                        .toList());
     }
 
-    private boolean isChain(List<SegmentSummary> closed, SegmentHeader active) throws IOException {
-        if (closed.isEmpty()) {
+    /** Whether the manifest tells of all segments from the oldest to the active one, and of no damage. */
+    private boolean isWhole(@Nullable Manifest manifest, SegmentHeader active) throws IOException {
+        if (manifest == null) {
             return olderLogs().isEmpty();
+        }
+        List<SegmentSummary> closed = manifest.closed();
+        if (closed.isEmpty()) {
+            return manifest.startBaseOffset() == active.baseOffset()
+                    || olderLogs().isEmpty();
+        }
+        if (closed.getFirst().header().baseOffset() != manifest.startBaseOffset()) {
+            return false;
         }
         for (int i = 0; i < closed.size(); i++) {
             SegmentHeader next = i + 1 < closed.size() ? closed.get(i + 1).header() : active;
@@ -100,6 +120,41 @@ final class SegmentOpening {
             }
         }
         return true;
+    }
+
+    /** Files that were on their way out when the broker stopped. */
+    private void deleteLogsBefore(long activeBaseOffset, List<SegmentSummary> closed) throws IOException {
+        long start =
+                closed.isEmpty() ? activeBaseOffset : closed.getFirst().header().baseOffset();
+        for (long base : olderLogs()) {
+            if (base < start) {
+                delete(directory.log(base));
+                delete(directory.index(base));
+            }
+        }
+    }
+
+    /**
+     * Of the segments that hold nothing from the log start on, those in front whose file is gone or damaged are gone for good:
+     * a deletion that was interrupted looks like that.
+     */
+    private List<SegmentSummary> withoutGivenUp(List<SegmentSummary> closed, long logStartOffset) throws IOException {
+        int count = 0;
+        while (count < closed.size()
+                && closed.get(count).nextOffset() <= logStartOffset
+                && isDamaged(directory.log(closed.get(count).header().baseOffset()))) {
+            Path log = directory.log(closed.get(count).header().baseOffset());
+            damage.removeIf(range -> range.file().equals(log));
+            delete(log);
+            delete(directory.index(closed.get(count).header().baseOffset()));
+            manifestStale = true;
+            count++;
+        }
+        return closed.subList(count, closed.size());
+    }
+
+    private boolean isDamaged(Path log) {
+        return damage.stream().anyMatch(range -> range.file().equals(log));
     }
 
     /** Base offsets of the segment files before the active one, oldest first. */

@@ -64,8 +64,14 @@ final class SegmentReader {
         }
     }
 
-    /** Writes index files that were found missing or damaged. Called by the writer; returns whether any was written. */
-    boolean writeRemadeIndexes(SmallFile.Forced forced) throws IOException {
+    /**
+     * Writes index files that were found missing or damaged. Called by the writer; returns whether any was written.
+     *
+     * @param startBaseOffset base offset of the oldest segment; those of older ones, which a late reader may have made, are not
+     *     written, since nobody would delete them
+     */
+    boolean writeRemadeIndexes(long startBaseOffset, SmallFile.Forced forced) throws IOException {
+        remade.headMap(startBaseOffset).clear();
         boolean written = false;
         for (Map.Entry<Long, IndexFile> each : remade.entrySet()) {
             each.getValue().write(directory.io, directory.index(each.getKey()), forced);

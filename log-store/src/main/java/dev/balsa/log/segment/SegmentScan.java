@@ -71,7 +71,7 @@ final class SegmentScan {
                 throw new CorruptEntryException(path, cursor.position(), "the term decreases or the log ends before");
             }
             Entry entry = cursor.entry();
-            tally.add(header, entry.configuration());
+            tally.add(entry);
         } catch (CorruptEntryException corrupt) {
             goOnBehindDamage(cursor, last, nextOffset, String.valueOf(corrupt.getMessage()));
         }

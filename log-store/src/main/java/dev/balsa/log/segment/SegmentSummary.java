@@ -16,6 +16,7 @@ import java.util.List;
  *    lastIndex u64 | lastTerm u32 | lastKind u8 | 3 reserved
  *    nextOffset u64 | logBytes u64 | logChecksum u32 | termCount u32
  *    maxTimestampMs i64 | firstAppendTimeMs i64 | lastAppendTimeMs i64
+ *    logStartOffset u64 | segmentBytes u64
  *    per term: index u64 | offset u64 | term u32
  *    configurationCount u32, per configuration: index u64 | length u32 | {@link Configuration#encode}
  * </pre>
@@ -25,6 +26,7 @@ import java.util.List;
  * @param logChecksum CRC32C over those bytes; 0 while a segment is not closed, and for a damaged one
  * @param maxTimestampMs largest record timestamp, -1 if there is none
  * @param firstAppendTimeMs of the first entry, 0 if there is none
+ * @param control as of its end
  * @param terms begins with the term of the first entry, whether the term began with it or before
  */
 record SegmentSummary(
@@ -38,9 +40,10 @@ record SegmentSummary(
         long maxTimestampMs,
         long firstAppendTimeMs,
         long lastAppendTimeMs,
+        ControlState control,
         List<TermStart> terms,
         List<ConfigurationAt> configurations) {
-    private static final int FIXED_BYTES = 64;
+    private static final int FIXED_BYTES = 80;
     private static final int TERM_BYTES = 20;
 
     SegmentSummary {
@@ -60,6 +63,7 @@ record SegmentSummary(
                 maxTimestampMs,
                 firstAppendTimeMs,
                 lastAppendTimeMs,
+                control,
                 terms,
                 configurations);
     }
@@ -85,6 +89,7 @@ record SegmentSummary(
         out.putLong(lastIndex).putInt(lastTerm).put((byte) lastKind).put(new byte[3]);
         out.putLong(nextOffset).putLong(logBytes).putInt(logChecksum).putInt(terms.size());
         out.putLong(maxTimestampMs).putLong(firstAppendTimeMs).putLong(lastAppendTimeMs);
+        out.putLong(control.logStartOffset()).putLong(control.segmentBytes());
         for (TermStart start : terms) {
             out.putLong(start.index()).putLong(start.offset()).putInt(start.term());
         }
@@ -113,8 +118,12 @@ record SegmentSummary(
         long maxTimestampMs = in.getLong();
         long firstAppendTimeMs = in.getLong();
         long lastAppendTimeMs = in.getLong();
+        long logStartOffset = in.getLong();
+        long segmentBytes = in.getLong();
         if (lastIndex < header.baseIndex() - 1
                 || nextOffset < header.baseOffset()
+                || logStartOffset < 0
+                || segmentBytes < 0
                 || lastKind > EntryKind.MARKER.code()) {
             throw new UnreadableException("numbers out of range");
         }
@@ -129,6 +138,7 @@ record SegmentSummary(
                 maxTimestampMs,
                 firstAppendTimeMs,
                 lastAppendTimeMs,
+                new ControlState(logStartOffset, segmentBytes),
                 terms(in, termCount),
                 configurations(in));
     }

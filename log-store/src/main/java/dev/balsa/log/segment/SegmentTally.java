@@ -1,12 +1,13 @@
 package dev.balsa.log.segment;
 
+import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.entry.EntryHeader;
+import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
 import dev.balsa.raft.membership.Configuration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts up what a segment's entries amount to, in the same way whether they are being appended or read back, so that
@@ -28,6 +29,7 @@ final class SegmentTally {
     private long firstAppendTimeMs;
     private long lastAppendTimeMs;
     private boolean damaged;
+    private ControlState control;
     private List<TermStart> terms = List.of();
     private List<ConfigurationAt> configurations = List.of();
 
@@ -40,6 +42,7 @@ final class SegmentTally {
         this.lastIndex = header.baseIndex() - 1;
         this.lastTerm = header.previousTerm();
         this.nextOffset = header.baseOffset();
+        this.control = header.anchor().control();
     }
 
     /** A segment whose first part was counted before. */
@@ -56,12 +59,16 @@ final class SegmentTally {
         this.maxTimestampMs = summary.maxTimestampMs();
         this.firstAppendTimeMs = summary.firstAppendTimeMs();
         this.lastAppendTimeMs = summary.lastAppendTimeMs();
+        this.control = summary.control();
         this.terms = summary.terms();
         this.configurations = summary.configurations();
     }
 
     /** Counts the entry that stands at {@link #position}. */
-    void add(EntryHeader entry, @Nullable Configuration configuration) {
+    void add(Entry counted) {
+        EntryHeader entry = EntryFrame.header(counted);
+        Configuration configuration = counted.configuration();
+        control = control.after(counted);
         if (index.count() == 0 || position - lastRowPosition >= indexIntervalBytes) {
             index.add(entry.baseOffset(), entry.index(), position, maxTimestampMs);
             lastRowPosition = position;
@@ -98,7 +105,7 @@ final class SegmentTally {
     }
 
     SegmentRoom room() {
-        return new SegmentRoom(position, lastKind, nextOffset > header.baseOffset());
+        return new SegmentRoom(position, lastKind, nextOffset > header.baseOffset(), control.segmentBytes());
     }
 
     /** What the next segment must know of everything up to the end of this one. */
@@ -106,10 +113,10 @@ final class SegmentTally {
         EntryId last = new EntryId(lastIndex, lastTerm);
         if (configurations.isEmpty()) {
             SegmentAnchor before = header.anchor();
-            return new SegmentAnchor(last, nextOffset, before.configurationIndex(), before.configuration());
+            return new SegmentAnchor(last, nextOffset, before.configurationIndex(), before.configuration(), control);
         }
         ConfigurationAt inForce = configurations.getLast();
-        return new SegmentAnchor(last, nextOffset, inForce.index(), inForce.configuration());
+        return new SegmentAnchor(last, nextOffset, inForce.index(), inForce.configuration(), control);
     }
 
     /** Entries were skipped, so the summary and the index are not what the segment should give. */
@@ -123,6 +130,18 @@ final class SegmentTally {
 
     SparseIndex index() {
         return index;
+    }
+
+    ControlState control() {
+        return control;
+    }
+
+    long firstAppendTimeMs() {
+        return firstAppendTimeMs;
+    }
+
+    long lastAppendTimeMs() {
+        return lastAppendTimeMs;
     }
 
     long position() {
@@ -165,6 +184,7 @@ final class SegmentTally {
                 maxTimestampMs,
                 firstAppendTimeMs,
                 lastAppendTimeMs,
+                control,
                 terms,
                 configurations);
     }

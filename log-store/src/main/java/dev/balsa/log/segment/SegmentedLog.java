@@ -26,6 +26,9 @@ public final class SegmentedLog implements AutoCloseable {
     private final SegmentReader reader;
     private final List<DamagedRange> damage;
 
+    /** Out of the log, their files not deleted yet, oldest first. */
+    private final ArrayDeque<ClosedSegment> retired = new ArrayDeque<>();
+
     /** Rolled but not forced, oldest first. Writer only, as is everything below but {@code view}. */
     private final ArrayDeque<ActiveSegment> rolled = new ArrayDeque<>();
 
@@ -59,6 +62,19 @@ public final class SegmentedLog implements AutoCloseable {
         SegmentDirectory files = new SegmentDirectory(pool, directory);
         SegmentOpening.Opened opened = new SegmentOpening(files, group, checkpoint).run();
         return new SegmentedLog(files, group, opened, checkpoint);
+    }
+
+    /**
+     * Begins a log at an anchor in a directory that exists, in the place of whatever segments there are, which are deleted. What
+     * tells the next start to do this again has to be durable before.
+     */
+    public static SegmentedLog beginAt(SegmentPool pool, GroupId group, Path directory, SegmentAnchor anchor)
+            throws IOException {
+        SegmentDirectory files = new SegmentDirectory(pool, directory);
+        new SegmentOpening(files, group, SegmentPosition.EMPTY).run();
+        ActiveSegment active = ActiveSegment.create(files, new SegmentHeader(group, anchor));
+        SegmentOpening.Opened opened = new SegmentOpening.Opened(List.of(), active, List.of(), true, true);
+        return new SegmentedLog(files, group, opened, active.end());
     }
 
     /**
@@ -103,13 +119,14 @@ public final class SegmentedLog implements AutoCloseable {
                 directoryChanged = true;
             }
         }
-        if (reader.writeRemadeIndexes(this::forceFile)) {
+        if (reader.writeRemadeIndexes(view.anchor().startOffset(), this::forceFile)) {
             directoryChanged = true;
         }
         if (manifestStale) {
             List<SegmentSummary> summaries =
                     view.closed().stream().map(ClosedSegment::summary).toList();
-            new Manifest(group, summaries).write(directory.io, directory.manifest(), this::forceFile);
+            new Manifest(group, view.anchor().startOffset(), summaries)
+                    .write(directory.io, directory.manifest(), this::forceFile);
             manifestStale = false;
             directoryChanged = true;
         }
@@ -117,6 +134,70 @@ public final class SegmentedLog implements AutoCloseable {
             syncDirectory();
             directoryChanged = false;
         }
+        deleteRetired();
+    }
+
+    /** Only once the manifest that does not list them is durable; a file that comes back after a crash is known by that. */
+    private void deleteRetired() throws IOException {
+        for (ClosedSegment segment = retired.peek(); segment != null; segment = retired.peek()) {
+            directory.forgetIndex(segment.path());
+            directory.delete(segment.path());
+            directory.delete(directory.index(segment.header().baseOffset()));
+            directoryChanged = true;
+            retired.remove();
+        }
+    }
+
+    /**
+     * Takes segments out of the front of the log; the next {@link #force} deletes their files. Only whole closed segments that were
+     * forced go, and only those below all three bounds.
+     *
+     * @param startOffset records before it are not needed
+     * @param startIndex entries before it are not needed
+     * @param checkpointBaseOffset base offset of the segment in which the last durable checkpoint lies, which has to stay
+     * @return whether any was taken out
+     */
+    public boolean retire(long startOffset, long startIndex, long checkpointBaseOffset) throws IOException {
+        requireUsable();
+        List<ClosedSegment> closed = view.closed();
+        int count = 0;
+        while (count < closed.size() - rolled.size()
+                && closed.get(count).nextOffset() <= startOffset
+                && closed.get(count).lastIndex() < startIndex
+                && closed.get(count).header().baseOffset() < checkpointBaseOffset) {
+            count++;
+        }
+        if (count == 0) {
+            return false;
+        }
+        retired.addAll(closed.subList(0, count));
+        view = new LogView(closed.subList(count, closed.size()), view.active(), view.end());
+        manifestStale = true;
+        return true;
+    }
+
+    /** Whether {@link #retire} would take something out if only a later checkpoint were durable. */
+    public boolean awaitsCheckpointToRetire(long startOffset, long startIndex) {
+        List<ClosedSegment> closed = view.closed();
+        return !closed.isEmpty()
+                && closed.getFirst().nextOffset() <= startOffset
+                && closed.getFirst().lastIndex() < startIndex;
+    }
+
+    /** What control entries in the segments have said. */
+    public ControlState control() {
+        return view.control();
+    }
+
+    /** The size at which segments end now. */
+    public long segmentBytesInForce() {
+        long said = view.control().segmentBytes();
+        return said > 0 ? said : directory.settings.segmentBytes();
+    }
+
+    /** Bounds, sizes and times of every segment, oldest first, the active one last. */
+    public List<SegmentExtent> extents() {
+        return view.extents();
     }
 
     /** Where {@link #append} has come to. */
@@ -169,7 +250,14 @@ public final class SegmentedLog implements AutoCloseable {
                     + ", which hold " + (now.anchor().previous().index() + 1) + " to "
                     + now.end().lastIndex());
         }
-        return reader.fromIndex(now.holdingIndex(fromIndex), fromIndex, maxBytes);
+        try {
+            return reader.fromIndex(now.holdingIndex(fromIndex), fromIndex, maxBytes);
+        } catch (CorruptEntryException unreadable) {
+            if (fromIndex < firstIndex()) {
+                throw new IOException("entry " + fromIndex + " was given up while it was read", unreadable);
+            }
+            throw unreadable;
+        }
     }
 
     /**
@@ -188,7 +276,14 @@ public final class SegmentedLog implements AutoCloseable {
             throw new IOException("offset " + offset + " lies before the start of " + directory.path() + " at "
                     + now.anchor().startOffset());
         }
-        return reader.fromOffset(now.holdingOffset(offset), offset, maxBytes);
+        try {
+            return reader.fromOffset(now.holdingOffset(offset), offset, maxBytes);
+        } catch (CorruptEntryException unreadable) {
+            if (offset < startOffset()) {
+                throw new IOException("offset " + offset + " was given up while it was read", unreadable);
+            }
+            throw unreadable;
+        }
     }
 
     /** Base offset of the first batch with a record of at least this timestamp, -1 if none. */

@@ -23,7 +23,7 @@ class JournalClassifierTest {
     private static final int PICTURES = 60;
     private static final int MUTATIONS = Integer.getInteger("balsa.classifier.mutations", 100_000) / PICTURES;
 
-    private final ByteBuffer chunk = FileScan.chunk();
+    private final ByteBuffer chunk = FileScan.chunk(JournalPictures.FILE_BLOCKS);
     private int torn;
     private int rotten;
     private int whole;
@@ -46,19 +46,7 @@ class JournalClassifierTest {
     @Test
     void noMutationIsTakenForATornTailUnlessItCouldBeOne() throws IOException {
         for (int i = 0; i < PICTURES; i++) {
-            long seed = 7_000_000L + i;
-            SplittableRandom random = new SplittableRandom(seed);
-            Original original = original(JournalPictures.random(random));
-            for (int j = 0; j < MUTATIONS; j++) {
-                Mutation mutation = new Mutation(original, random);
-                mutation.mutate();
-                try {
-                    judge(original, mutation);
-                } catch (AssertionError | RuntimeException e) {
-                    throw new AssertionError(
-                            "seed " + seed + ", mutation " + j + ": " + mutation.done + " of " + original.frames(), e);
-                }
-            }
+            judgeMutations(7_000_000L + i, MUTATIONS);
         }
         System.out.printf(
                 "Classifier: %d pictures: %d torn, %d rotten, %d whole, of them %d undecidable%n",
@@ -67,6 +55,22 @@ class JournalClassifierTest {
         assertTrue(
                 undecidable > 100 && undecidable < PICTURES * MUTATIONS / 4,
                 "the case of decision D3 that is not decidable");
+    }
+
+    /** Takes the picture of one seed and judges so many mutations of it. */
+    void judgeMutations(long seed, int mutations) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        Original original = original(JournalPictures.random(random));
+        for (int j = 0; j < mutations; j++) {
+            Mutation mutation = new Mutation(original, random);
+            mutation.mutate();
+            try {
+                judge(original, mutation);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(
+                        "seed " + seed + ", mutation " + j + ": " + mutation.done + " of " + original.frames(), e);
+            }
+        }
     }
 
     @Test
