@@ -41,6 +41,7 @@ enum LaneKind {
             case RaftMessage.ObserverHello hello -> CONTROL;
             case RaftMessage.TimeoutNow order -> CONTROL;
             case RaftMessage.Restart restart -> DATA;
+            case RaftMessage.LeaderHint hint -> CONTROL;
             case RaftMessage.RestartProgress progress -> CONTROL;
         };
     }

@@ -9,6 +9,7 @@ import dev.balsa.proto.internal.v1.AppendRejected;
 import dev.balsa.proto.internal.v1.AppendRequest;
 import dev.balsa.proto.internal.v1.Heartbeat;
 import dev.balsa.proto.internal.v1.HeartbeatResponse;
+import dev.balsa.proto.internal.v1.LeaderHint;
 import dev.balsa.proto.internal.v1.ObserverHello;
 import dev.balsa.proto.internal.v1.PreVoteRequest;
 import dev.balsa.proto.internal.v1.PreVoteResponse;
@@ -65,6 +66,7 @@ final class MessageMapper {
             case RaftMessage.HeartbeatResponse response -> wire.setHeartbeatResponse(wire(response));
             case RaftMessage.ObserverHello hello -> wire.setObserverHello(wire(hello));
             case RaftMessage.TimeoutNow order -> wire.setTimeoutNow(wire(order));
+            case RaftMessage.LeaderHint hint -> wire.setLeaderHint(wire(hint));
             case RaftMessage.Restart restart -> wire.setRestart(RestartMapper.wire(restart));
             case RaftMessage.RestartProgress progress -> wire.setRestartProgress(RestartMapper.wire(progress));
         }
@@ -102,6 +104,7 @@ final class MessageMapper {
             case HEARTBEAT_RESPONSE -> message(wire.getHeartbeatResponse());
             case OBSERVER_HELLO -> message(wire.getObserverHello());
             case TIMEOUT_NOW -> message(wire.getTimeoutNow());
+            case LEADER_HINT -> message(wire.getLeaderHint());
             case RESTART -> RestartMapper.message(wire.getRestart());
             case RESTART_PROGRESS -> RestartMapper.message(wire.getRestartProgress());
             case MESSAGE_NOT_SET ->
@@ -255,6 +258,21 @@ final class MessageMapper {
 
     private static RaftMessage message(TimeoutNow wire) {
         return new RaftMessage.TimeoutNow(wire.getTerm());
+    }
+
+    private static LeaderHint wire(RaftMessage.LeaderHint hint) {
+        UUID incarnation = hint.leader().incarnation();
+        return LeaderHint.newBuilder()
+                .setTerm(hint.term())
+                .setLeaderBrokerId(hint.leader().brokerId())
+                .setLeaderIncarnationHigh(incarnation.getMostSignificantBits())
+                .setLeaderIncarnationLow(incarnation.getLeastSignificantBits())
+                .build();
+    }
+
+    private static RaftMessage message(LeaderHint wire) {
+        UUID incarnation = new UUID(wire.getLeaderIncarnationHigh(), wire.getLeaderIncarnationLow());
+        return new RaftMessage.LeaderHint(wire.getTerm(), new ReplicaId(wire.getLeaderBrokerId(), incarnation));
     }
 
     private static ObserverHello wire(RaftMessage.ObserverHello hello) {

@@ -22,7 +22,7 @@ import java.util.UUID;
 
 /** Messages of every kind with values from the whole range a core may send. */
 final class RandomMessages {
-    static final int KINDS = 13;
+    static final int KINDS = 14;
 
     private final Random random;
 
@@ -49,6 +49,9 @@ final class RandomMessages {
             case 10 -> new RaftMessage.TimeoutNow(term());
             case 11 -> new RaftMessage.Restart(term(), index(), chunk());
             case 12 -> new RaftMessage.RestartProgress(term(), index(), index());
+            case 13 ->
+                new RaftMessage.LeaderHint(
+                        term(), new ReplicaId(random.nextInt(), new UUID(random.nextLong(), random.nextLong())));
             default -> throw new IllegalArgumentException("there are " + KINDS + " kinds");
         };
     }

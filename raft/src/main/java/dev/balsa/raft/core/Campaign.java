@@ -12,7 +12,7 @@ final class Campaign {
 
     /** Whether this replica could use its votes. */
     static boolean mayLead(GroupState state, Effects out) {
-        if (!state.isVoter()) {
+        if (!state.mayCampaign()) {
             return false;
         }
         if (state.isDiskStalled()) {

@@ -72,6 +72,7 @@ final class CandidateRole implements RoleState {
                     RaftMessage.RestartProgress _,
                     RaftMessage.PreVoteRequest _,
                     RaftMessage.VoteRequest _,
+                    RaftMessage.LeaderHint _,
                     RaftMessage.ObserverHello _ -> this;
         };
     }

@@ -11,6 +11,7 @@ final class FollowerRole implements RoleState {
     private final int timeoutTicks;
     private long deadlineTick;
     private long lastHelloTick = Long.MIN_VALUE / 2;
+    private boolean mayFollowHint;
 
     FollowerRole(GroupState state) {
         this.state = state;
@@ -61,6 +62,7 @@ final class FollowerRole implements RoleState {
                     AppendRules.apply(state, from, append, out);
                 }
             }
+            case RaftMessage.LeaderHint hint -> askHinted(hint, out);
             case RaftMessage.Restart restart -> {
                 if (follow(from, out)) {
                     RestartRules.apply(state, from, restart, out);
@@ -161,10 +163,25 @@ final class FollowerRole implements RoleState {
             return;
         }
         lastHelloTick = state.tick();
-        RaftMessage hello = new RaftMessage.ObserverHello(state.term(), state.log.lastIndex(), state.log.lastTerm());
+        mayFollowHint = true;
         List<ReplicaId> voters = configuration.voters();
         for (int i = 0; i < voters.size(); i++) {
-            out.send(voters.get(i), hello);
+            out.send(voters.get(i), hello());
+        }
+    }
+
+    private RaftMessage hello() {
+        return new RaftMessage.ObserverHello(state.term(), state.log.lastIndex(), state.log.lastTerm());
+    }
+
+    /** Once for each time it asked: several that are asked give the same hint. */
+    private void askHinted(RaftMessage.LeaderHint hint, Effects out) {
+        if (mayFollowHint
+                && !hint.leader().equals(state.self)
+                && !state.configuration().isVoter(hint.leader())) {
+            mayFollowHint = false;
+            out.mark("hint-followed");
+            out.send(hint.leader(), hello());
         }
     }
 }

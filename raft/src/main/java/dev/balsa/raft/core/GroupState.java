@@ -102,6 +102,16 @@ final class GroupState {
         return configuration().isVoter(self);
     }
 
+    /**
+     * Whether this replica may ask for votes. Also if it was a voter until an entry that is not known to be committed: it may be
+     * the only one that has that entry, and then nobody else can be elected (thesis, section 4.2.2).
+     */
+    boolean mayCampaign() {
+        return isVoter()
+                || (configurations.currentIndex() > commitIndex
+                        && configurations.previous().isVoter(self));
+    }
+
     /** A number of ticks between the bounds, both included. */
     int randomTicks(int min, int max) {
         return random.nextInt(min, max + 1);

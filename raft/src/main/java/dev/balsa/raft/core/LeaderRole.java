@@ -171,6 +171,7 @@ final class LeaderRole implements RoleState {
                     RaftMessage.PreVoteRequest _,
                     RaftMessage.VoteRequest _,
                     RaftMessage.TimeoutNow _,
+                    RaftMessage.LeaderHint _,
                     RaftMessage.ObserverHello _ -> {}
         }
         return unlessRemoved(out);

@@ -36,6 +36,7 @@ final class MessageCheck {
             case RaftMessage.HeartbeatResponse m -> m.term() >= 1 && m.round() >= 1 && m.durableIndex() >= 0;
             case RaftMessage.Restart m -> m.term() >= 1 && isRestart(m.chunk(), m.term());
             case RaftMessage.RestartProgress m -> m.term() >= 1 && m.position() >= 0;
+            case RaftMessage.LeaderHint m -> m.term() >= 1;
             case RaftMessage.TimeoutNow m -> m.term() >= 1;
             case RaftMessage.ObserverHello m -> m.term() >= 0 && isPosition(m.lastIndex(), m.lastTerm(), m.term());
         };

@@ -83,6 +83,7 @@ final class PreCandidateRole implements RoleState {
                     RaftMessage.RestartProgress _,
                     RaftMessage.PreVoteRequest _,
                     RaftMessage.VoteRequest _,
+                    RaftMessage.LeaderHint _,
                     RaftMessage.ObserverHello _ -> this;
         };
     }

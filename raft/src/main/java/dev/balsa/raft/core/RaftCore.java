@@ -172,6 +172,8 @@ public final class RaftCore {
             case RaftMessage.ObserverHello hello -> {
                 if (role instanceof LeaderRole leading) {
                     leading.observerHello(from, hello, out);
+                } else {
+                    hintAtLeader(from, out);
                 }
                 yield role;
             }
@@ -208,8 +210,16 @@ public final class RaftCore {
                     RaftMessage.AppendAccepted _,
                     RaftMessage.AppendRejected _,
                     RaftMessage.HeartbeatResponse _,
+                    RaftMessage.LeaderHint _,
                     RaftMessage.TimeoutNow _ -> receivedAtItsTerm(from, message, out);
         };
+    }
+
+    private void hintAtLeader(ReplicaId observer, Effects out) {
+        ReplicaId leader = state.leader();
+        if (leader != null && !leader.equals(observer) && !state.isLeaderSuspected()) {
+            out.send(observer, new RaftMessage.LeaderHint(state.term(), leader));
+        }
     }
 
     private RoleState voteRequested(ReplicaId from, RaftMessage.VoteRequest request, Effects out) {

@@ -28,6 +28,11 @@ public final class ConfigurationHistory {
         return appended.isEmpty() ? base : appended.getLast().configuration();
     }
 
+    /** The one that is in force again if the current one is cut off; the current one if nothing can be cut. */
+    public Configuration previous() {
+        return appended.size() < 2 ? base : appended.get(appended.size() - 2).configuration();
+    }
+
     /** Index of the entry that holds the current one, 0 for the initial one. */
     public long currentIndex() {
         return appended.isEmpty() ? baseIndex : appended.getLast().index();

@@ -1,5 +1,6 @@
 package dev.balsa.raft.message;
 
+import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.SnapshotChunk;
 import java.util.List;
@@ -66,4 +67,10 @@ public sealed interface RaftMessage {
 
     /** A broker that is no member asks the leader to send it the log; repeated while it wants to follow. */
     record ObserverHello(int term, long lastIndex, int lastTerm) implements RaftMessage {}
+
+    /**
+     * Answer to a hello that reached somebody else: the voters that the observer knows of may all have been replaced. Says
+     * nothing about anybody's life.
+     */
+    record LeaderHint(int term, ReplicaId leader) implements RaftMessage {}
 }

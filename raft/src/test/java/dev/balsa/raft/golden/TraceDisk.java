@@ -109,7 +109,17 @@ final class TraceDisk {
         return new Anchor(get(index).id(), configurationIndex, configuration, new byte[0]);
     }
 
-    private long lastIndex() {
+    long storedIndex() {
+        return storedIndex;
+    }
+
+    /** Whether it has the entry, or has had it. */
+    boolean holds(Entry entry) {
+        return entry.index() <= base.id().index()
+                || (entry.index() <= lastIndex() && get(entry.index()).term() == entry.term());
+    }
+
+    long lastIndex() {
         return base.id().index() + log.size();
     }
 
@@ -120,7 +130,7 @@ final class TraceDisk {
     List<Entry> read(long fromIndex, int maxBytes) {
         List<Entry> read = new ArrayList<>();
         long bytes = 0;
-        for (long index = fromIndex; index <= storedIndex; index++) {
+        for (long index = fromIndex; index > base.id().index() && index <= storedIndex; index++) {
             Entry entry = get(index);
             bytes += entry.sizeBytes();
             if (!read.isEmpty() && bytes > maxBytes) {

@@ -71,6 +71,7 @@ final class TraceMessageParser {
             case "HeartbeatResponse" -> new RaftMessage.HeartbeatResponse(term, number("round"), number("durable"));
             case "Restart" -> new RaftMessage.Restart(term, number("session"), chunk());
             case "RestartProgress" -> new RaftMessage.RestartProgress(term, number("session"), number("position"));
+            case "LeaderHint" -> new RaftMessage.LeaderHint(term, TraceText.replica((int) number("leader")));
             case "TimeoutNow" -> new RaftMessage.TimeoutNow(term);
             case "ObserverHello" -> {
                 EntryId last = position("last");

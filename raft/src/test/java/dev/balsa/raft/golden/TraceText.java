@@ -74,6 +74,7 @@ final class TraceText {
                 "Restart term=" + m.term() + " session=" + m.session() + " " + chunk(m.chunk());
             case RaftMessage.RestartProgress m ->
                 "RestartProgress term=" + m.term() + " session=" + m.session() + " position=" + m.position();
+            case RaftMessage.LeaderHint m -> "LeaderHint term=" + m.term() + " leader=" + node(m.leader());
             case RaftMessage.TimeoutNow m -> "TimeoutNow term=" + m.term();
             case RaftMessage.ObserverHello m ->
                 "ObserverHello term=" + m.term() + " last=" + m.lastIndex() + "@" + m.lastTerm();

@@ -41,6 +41,7 @@ final class Digests {
                         m.chunk().position(),
                         m.chunk().end());
             case RaftMessage.RestartProgress m -> fold(13, m.term(), m.session(), m.position());
+            case RaftMessage.LeaderHint m -> fold(14, m.term(), m.leader().brokerId());
             case RaftMessage.TimeoutNow m -> fold(11, m.term());
             case RaftMessage.ObserverHello m -> fold(10, m.term(), m.lastIndex(), m.lastTerm());
         };

@@ -41,6 +41,7 @@ final class PromiseNeedsDisk extends Invariant {
             case RaftMessage.Heartbeat m -> {}
             case RaftMessage.ObserverHello m -> {}
             case RaftMessage.TimeoutNow m -> {}
+            case RaftMessage.LeaderHint m -> {}
             case RaftMessage.Restart m -> {}
             case RaftMessage.RestartProgress m -> {}
         }
