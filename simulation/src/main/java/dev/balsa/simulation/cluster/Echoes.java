@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Remembers a sample of what was sent over each link, by kind of message, so that old messages can turn up again. */
 final class Echoes {
-    private static final int KINDS = 11;
+    private static final int KINDS = 14;
     private static final int SAMPLE = 8;
     /** Share of messages that take a place in the sample, so that it reaches back a while. */
     private static final double REMEMBERED = 0.2;
@@ -48,6 +48,7 @@ final class Echoes {
             case RaftMessage.TimeoutNow m -> 10;
             case RaftMessage.Restart m -> 11;
             case RaftMessage.RestartProgress m -> 12;
+            case RaftMessage.LeaderHint m -> 13;
         };
     }
 }
