@@ -106,8 +106,8 @@ record BrokerStorage(
             throw new ConfigException("cluster.id is " + clusterId.get() + ", but " + path
                     + " was formatted for cluster " + identity.clusterId() + "; correct cluster.id or log.dir");
         }
-        boolean isVoter = controllers.stream()
-                .anyMatch(controller -> controller.replicaId().equals(self));
+        // By id: with an empty disk it is another replica, and gets its seat back when it has caught up.
+        boolean isVoter = controllers.stream().anyMatch(controller -> controller.brokerId() == self.brokerId());
         List<ProcessRole> roles = settings.config().get(BrokerKeys.PROCESS_ROLES);
         if (!roles.isEmpty() && roles.contains(ProcessRole.CONTROLLER) != isVoter) {
             throw new ConfigException("process.roles "

@@ -3,6 +3,7 @@ package dev.balsa.cli;
 import dev.balsa.cli.cluster.ClusterCommand;
 import dev.balsa.cli.local.DownCommand;
 import dev.balsa.cli.local.UpCommand;
+import dev.balsa.cli.partition.PartitionCommand;
 import dev.balsa.cli.perf.PerfCommand;
 import dev.balsa.cli.records.ConsumeCommand;
 import dev.balsa.cli.records.ProduceCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.HelpCommand;
             UpCommand.class,
             DownCommand.class,
             TopicCommand.class,
+            PartitionCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,
             ClusterCommand.class,

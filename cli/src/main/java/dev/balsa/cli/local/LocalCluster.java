@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The directories and processes of one local cluster. */
 final class LocalCluster {
@@ -97,15 +99,61 @@ final class LocalCluster {
         return new LocalCluster(larger);
     }
 
+    /**
+     * Gives a broker whose data directory is gone an empty one, with an incarnation of its own: the others take it for another
+     * replica and send it everything again.
+     *
+     * @return false if the directory is there
+     */
+    boolean replaceLostDisk(int brokerId) throws IOException {
+        if (!isLost(brokerId)) {
+            return false;
+        }
+        List<Integer> controllers =
+                IntStream.rangeClosed(1, layout.controllers().size()).boxed().toList();
+        List<Integer> lost = new ArrayList<>();
+        for (int id : controllers) {
+            if (isLost(id)) {
+                lost.add(id);
+            }
+        }
+        if (lost.size() > (controllers.size() - 1) / 2) {
+            throw new CommandFailure(
+                    ExitCode.CONFLICT,
+                    "the data directories of brokers " + lost + " are gone, with them a majority of the controllers",
+                    "restore them, or start a new cluster with another --dir");
+        }
+        format(layout, brokerId, UUID.randomUUID());
+        return true;
+    }
+
+    private boolean isLost(int brokerId) throws IOException {
+        Path data = data(layout, brokerId);
+        if (!Files.exists(data)) {
+            return true;
+        }
+        try (Stream<Path> content = Files.list(data)) {
+            return content.findAny().isEmpty();
+        }
+    }
+
+    private static Path data(ClusterLayout layout, int brokerId) {
+        return layout.brokerDirectory(brokerId).resolve("data");
+    }
+
+    private static void format(ClusterLayout layout, int brokerId, UUID incarnation) throws IOException {
+        DataDirectory.format(
+                new NioFileIo(),
+                data(layout, brokerId),
+                new DataDirectory.Identity(layout.clusterId(), brokerId, incarnation, layout.controllers()));
+    }
+
     private static void prepare(ClusterLayout layout, int brokerId, UUID incarnation, Map<String, String> configs)
             throws IOException {
         Path home = layout.brokerDirectory(brokerId);
-        Path data = home.resolve("data");
+        Path data = data(layout, brokerId);
         Files.createDirectories(home);
-        DataDirectory.format(
-                new NioFileIo(),
-                data,
-                new DataDirectory.Identity(layout.clusterId(), brokerId, incarnation, layout.controllers()));
+        format(layout, brokerId, incarnation);
         boolean controller = brokerId <= layout.controllers().size();
         List<String> lines = new ArrayList<>();
         lines.add("# Broker " + brokerId + " of a local cluster, written by balsa up.");

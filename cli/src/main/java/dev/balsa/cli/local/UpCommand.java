@@ -74,6 +74,11 @@ public final class UpCommand implements Callable<Integer> {
         for (int id : layout.brokerIds()) {
             Optional<ProcessHandle> running = cluster.running(id);
             if (running.isEmpty()) {
+                if (cluster.replaceLostDisk(id)) {
+                    terminal.progress(
+                            "broker " + id + " has lost its data directory; it comes back with an empty one and is"
+                                    + " sent everything again");
+                }
                 ProcessHandle process = cluster.start(id);
                 started.add(id);
                 terminal.progress("broker " + id + " starting on " + layout.endpoint(id) + ", pid " + process.pid());

@@ -29,11 +29,18 @@ final class TopicView {
                     partition.partition(),
                     partition.leader() < 0 ? "none" : partition.leader(),
                     partition.leaderEpoch(),
-                    String.join(
-                            ",",
-                            partition.replicas().stream().map(String::valueOf).toList()));
+                    replicas(partition));
         }
         table.lines().forEach(terminal::line);
+    }
+
+    private static String replicas(PartitionDescription partition) {
+        String now = joined(partition.replicas());
+        return partition.targetReplicas().isEmpty() ? now : now + " -> " + joined(partition.targetReplicas());
+    }
+
+    private static String joined(List<Integer> brokers) {
+        return String.join(",", brokers.stream().map(String::valueOf).toList());
     }
 
     private static Map<String, Object> document(TopicDescription topic) {
@@ -55,6 +62,7 @@ final class TopicView {
         document.put("leader", partition.leader());
         document.put("leader_epoch", partition.leaderEpoch());
         document.put("replicas", partition.replicas());
+        document.put("target_replicas", partition.targetReplicas());
         return document;
     }
 }

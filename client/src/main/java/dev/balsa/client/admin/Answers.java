@@ -35,13 +35,14 @@ final class Answers {
         return topic.getPartitionsList().stream().map(Answers::partition).toList();
     }
 
-    private static PartitionDescription partition(PartitionMetadata partition) {
+    static PartitionDescription partition(PartitionMetadata partition) {
         return new PartitionDescription(
                 partition.getPartition(),
                 // A hint that is missing reads as broker 0, which may exist.
                 partition.hasLeader() ? partition.getLeader().getLeaderId() : -1,
                 partition.getLeader().getLeaderEpoch(),
-                partition.getReplicasList());
+                partition.getReplicasList(),
+                partition.getTargetReplicasList());
     }
 
     static ClusterDescription cluster(GetClusterResponse answer) {

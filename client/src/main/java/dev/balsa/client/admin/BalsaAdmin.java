@@ -1,6 +1,7 @@
 package dev.balsa.client.admin;
 
 import dev.balsa.client.BalsaException;
+import dev.balsa.client.TopicPartition;
 import dev.balsa.client.config.OptionValues;
 import dev.balsa.client.net.ChannelFactory;
 import dev.balsa.client.net.Endpoint;
@@ -16,12 +17,16 @@ import dev.balsa.proto.v1.GetTopicResponse;
 import dev.balsa.proto.v1.ListReplicasRequest;
 import dev.balsa.proto.v1.ListTopicsRequest;
 import dev.balsa.proto.v1.ListTopicsResponse;
+import dev.balsa.proto.v1.PartitionServiceGrpc;
 import dev.balsa.proto.v1.Reason;
+import dev.balsa.proto.v1.ReassignPartitionRequest;
 import dev.balsa.proto.v1.TopicServiceGrpc;
+import dev.balsa.proto.v1.TransferLeadershipRequest;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -146,6 +151,42 @@ public final class BalsaAdmin implements AutoCloseable {
             }
             throw refused.toException();
         }
+    }
+
+    /**
+     * Hands leadership of a partition to another of its voters. Producers and consumers notice a short pause, no error.
+     *
+     * @param toBroker empty for the voter that is furthest
+     * @return the term that has begun
+     */
+    public int transferLeadership(TopicPartition partition, OptionalInt toBroker) {
+        TransferLeadershipRequest.Builder request =
+                TransferLeadershipRequest.newBuilder().setTarget(wire(partition));
+        toBroker.ifPresent(request::setToBroker);
+        return ask(PartitionServiceGrpc.getTransferLeadershipMethod(), request.build())
+                .getLeaderEpoch();
+    }
+
+    /**
+     * Begins to move a partition's replicas; returns when that is decided. Records stay readable and writable meanwhile. When
+     * {@link PartitionDescription#targetReplicas} is empty again, the move is done. Another call replaces an unfinished move.
+     *
+     * @param replicas broker ids, the preferred leader first
+     */
+    public PartitionDescription reassignPartition(TopicPartition partition, List<Integer> replicas) {
+        ReassignPartitionRequest request = ReassignPartitionRequest.newBuilder()
+                .setTarget(wire(partition))
+                .addAllReplicas(replicas)
+                .build();
+        return Answers.partition(
+                ask(PartitionServiceGrpc.getReassignPartitionMethod(), request).getPartition());
+    }
+
+    private static dev.balsa.proto.v1.TopicPartition wire(TopicPartition partition) {
+        return dev.balsa.proto.v1.TopicPartition.newBuilder()
+                .setTopic(partition.topic())
+                .setPartition(partition.partition())
+                .build();
     }
 
     public ClusterDescription describeCluster() {
