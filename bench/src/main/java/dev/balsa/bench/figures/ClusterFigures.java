@@ -2,6 +2,7 @@ package dev.balsa.bench.figures;
 
 import dev.balsa.chaos.cluster.ProcessCluster;
 import dev.balsa.client.BalsaException;
+import dev.balsa.client.TopicPartition;
 import dev.balsa.client.admin.BalsaAdmin;
 import dev.balsa.client.admin.NewTopic;
 import dev.balsa.client.admin.PartitionDescription;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +46,8 @@ public final class ClusterFigures {
             new Samples("the same, on partitions led by others", "ms", "<= 100 ms", "Kafka 8,500 ms, NATS 30 ms");
     private final Samples paused =
             new Samples("`SIGSTOP` of a leader: longest gap on its partitions", "s", "<= 3 s", "Kafka 30 s");
+    private final Samples transferred =
+            new Samples("leadership handed over under load: longest gap on the partition", "ms", "<= 200 ms", "");
     private final Samples idle = new Samples("memory (RSS) of an idle broker", "MiB", "<= 300 MiB", "");
 
     private ClusterFigures(Path home, int rounds) {
@@ -82,6 +86,7 @@ public final class ClusterFigures {
                 killed.row(),
                 killedOthers.row(),
                 paused.row(),
+                transferred.row(),
                 idle.row());
     }
 
@@ -136,6 +141,7 @@ public final class ClusterFigures {
                 for (int round = 1; round <= rounds; round++) {
                     measureKill(cluster, admin, load, round);
                     measurePause(cluster, admin, load, round);
+                    measureTransfers(admin, load, round);
                 }
             }
         }
@@ -161,6 +167,21 @@ public final class ClusterFigures {
         Waiting.pause(WATCHED);
         record(load, before, victim, from, paused, null, "pause " + round);
         cluster.resume(victim);
+    }
+
+    /** Every partition once a round; the client is told of nothing. */
+    private void measureTransfers(BalsaAdmin admin, PacedLoad load, int round) throws IOException {
+        settle(admin, load);
+        double longest = 0;
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            long from = System.nanoTime();
+            admin.transferLeadership(new TopicPartition(TOPIC, partition), OptionalInt.empty());
+            Waiting.pause(Duration.ofSeconds(1));
+            double gapMs = load.longestGapNanos(partition, from, System.nanoTime()) / 1e6;
+            transferred.add(gapMs);
+            longest = Math.max(longest, gapMs);
+        }
+        progress.printf("transfers %d: longest gap %.0f ms%n", round, longest);
     }
 
     private void record(
