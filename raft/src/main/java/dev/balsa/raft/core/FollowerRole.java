@@ -109,6 +109,11 @@ final class FollowerRole implements RoleState {
         if (state.isLeaderSuspected()) {
             out.mark("suspicion-lifted");
         }
+        if (state.isBlank() && state.votedFor() == null) {
+            // It may have voted in this term before it was removed and its log deleted; from now on a restart remembers
+            // for whom not to.
+            state.vote(from, out);
+        }
         state.heardFrom(from);
         deadlineTick = state.tick() + timeoutTicks;
         return true;

@@ -102,6 +102,11 @@ final class GroupState {
         return configuration().isVoter(self);
     }
 
+    /** Nothing of the group has reached this replica yet, not even who is in it. */
+    boolean isBlank() {
+        return configuration().equals(Configuration.EMPTY);
+    }
+
     /**
      * Whether this replica may ask for votes. Also if it was a voter until an entry that is not known to be committed: it may be
      * the only one that has that entry, and then nobody else can be elected (thesis, section 4.2.2).

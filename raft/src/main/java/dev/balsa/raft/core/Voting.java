@@ -5,7 +5,8 @@ import dev.balsa.raft.message.RaftMessage;
 
 /**
  * Answers to those who want to lead. The same in every role, and given by learners and observers too: they may have been
- * promoted without knowing it yet (etcd-io/etcd#10998).
+ * promoted without knowing it yet (etcd-io/etcd#10998). A replica that has not heard from the group at all cannot have been, and
+ * its vote could be a second one: it may have been a member before, been removed, and come back with an empty log.
  */
 final class Voting {
     private Voting() {}
@@ -15,6 +16,8 @@ final class Voting {
         boolean granted = false;
         if (state.isStickyAgainst(from)) {
             out.mark("pre-vote-refused-leader-alive");
+        } else if (state.isBlank()) {
+            out.mark("vote-refused-blank");
         } else {
             granted = request.proposedTerm() > state.term()
                     && state.isCandidateLogUpToDate(request.lastIndex(), request.lastTerm());
@@ -30,7 +33,8 @@ final class Voting {
     static boolean answerVote(GroupState state, ReplicaId from, RaftMessage.VoteRequest request, Effects out) {
         ReplicaId votedFor = state.votedFor();
         ReplicaId leader = state.leader();
-        boolean granted = (votedFor == null || votedFor.equals(from))
+        boolean granted = !state.isBlank()
+                && (votedFor == null || votedFor.equals(from))
                 && (leader == null || leader.equals(from))
                 && state.isCandidateLogUpToDate(request.lastIndex(), request.lastTerm());
         RaftMessage response = new RaftMessage.VoteResponse(state.term(), granted);
