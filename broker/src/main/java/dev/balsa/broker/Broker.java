@@ -332,14 +332,15 @@ public final class Broker implements AutoCloseable {
         NettyServerBuilder builder =
                 ClientListeners.builder(address(endpoint), loops, threads.calls(), settings.maxCallsPerConnection());
         builder.addService(new ProduceService(
-                identity,
-                leaders,
-                channels,
-                replicas,
-                new ProducerIdBlocks(link, this::registration),
-                ports.wallClock()::millis,
-                ports.clock(),
-                new ByteBudget(PRODUCE_BUDGET_BYTES)));
+                        identity,
+                        leaders,
+                        channels,
+                        replicas,
+                        new ProducerIdBlocks(link, this::registration),
+                        ports.wallClock()::millis,
+                        ports.clock(),
+                        new ByteBudget(PRODUCE_BUDGET_BYTES))
+                .definition());
         builder.addService(new FetchService(identity, leaders, channels, replicas, ports.clock(), threads.answers()));
         ControlServices.of(new ControlServices.Needs(
                         identity,

@@ -3,6 +3,7 @@ package dev.balsa.broker.rpc;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
+import dev.balsa.broker.marshal.AliasedRequests;
 import dev.balsa.broker.partition.Acks;
 import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.partition.WallClock;
@@ -16,6 +17,7 @@ import dev.balsa.proto.v1.ProduceServiceGrpc;
 import dev.balsa.proto.v1.ProduceStreamRequest;
 import dev.balsa.proto.v1.ProduceStreamResponse;
 import dev.balsa.raft.runtime.MonotonicClock;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
@@ -43,6 +45,12 @@ public final class ProduceService extends ProduceServiceGrpc.ProduceServiceImplB
                 clock,
                 budget);
         this.producerIds = producerIds;
+    }
+
+    /** The service as a listener is to serve it: batches on a stream are copied once on their way in. */
+    public ServerServiceDefinition definition() {
+        return AliasedRequests.of(
+                bindService(), ProduceServiceGrpc.getProduceStreamMethod(), ProduceStreamRequest.parser());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.balsa.broker.transport;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.balsa.broker.marshal.WholeMessage;
 import dev.balsa.proto.internal.v1.LaneRequest;
 import dev.balsa.proto.internal.v1.PeerServiceGrpc;
 import io.grpc.MethodDescriptor;
@@ -28,7 +29,7 @@ final class LaneRequestMarshaller implements MethodDescriptor.Marshaller<LaneReq
         try {
             // The listener's limit on message sizes was checked before, so this is bounded.
             CodedInputStream input =
-                    UnsafeByteOperations.unsafeWrap(stream.readAllBytes()).newCodedInput();
+                    UnsafeByteOperations.unsafeWrap(WholeMessage.read(stream)).newCodedInput();
             input.enableAliasing(true);
             LaneRequest request = LaneRequest.parseFrom(input);
             input.checkLastTagWas(0);

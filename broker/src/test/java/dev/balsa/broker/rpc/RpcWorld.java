@@ -45,7 +45,8 @@ final class RpcWorld implements AutoCloseable, LeaderLookup, BrokerChannels {
         BrokerIdentity identity = new BrokerIdentity(CLUSTER, 1);
         ProducerIds ids = (given, failed) -> given.accept(nextProducerId++);
         channel = serve(
-                new ProduceService(identity, this, this, world.replicas, ids, world.clock, world.clock, budget),
+                new ProduceService(identity, this, this, world.replicas, ids, world.clock, world.clock, budget)
+                        ::definition,
                 new FetchService(identity, this, this, world.replicas, world.clock, Runnable::run));
         routes.put(id("orders", 0), known(1, LeaderAddress.UNKNOWN));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.broker.marshal;
+
+import org.jspecify.annotations.NullMarked;
