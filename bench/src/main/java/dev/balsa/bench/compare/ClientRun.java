@@ -50,8 +50,6 @@ final class ClientRun {
     public static void main(String[] arguments) throws Exception {
         ClientRun run = new ClientRun(arguments);
         run.measure().write(Path.of(arguments[6]));
-        // Clients may leave threads behind that would keep this process.
-        System.exit(0);
     }
 
     private RunResult measure() throws IOException, InterruptedException {
