@@ -62,6 +62,9 @@ final class ClientRun {
         if (failure != null) {
             throw new IOException("a record failed, so this run measured nothing", failure);
         }
+        if (brokerCpu.size() < 2) {
+            throw new IOException("one send took longer than the whole run, so nothing was measured");
+        }
         return RunResult.of(meter.result(), brokerCpu.getLast() - brokerCpu.getFirst());
     }
 

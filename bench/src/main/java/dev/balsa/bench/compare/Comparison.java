@@ -166,7 +166,7 @@ public final class Comparison {
                 "-XX:+UseG1GC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-DBALSA_LOG_LEVEL=warn",
+                "-DBALSA_LOG_LEVEL=error",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ClientRun.class.getName(),

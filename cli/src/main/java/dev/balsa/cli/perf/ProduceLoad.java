@@ -61,7 +61,9 @@ public final class ProduceLoad {
             if (dueNanos - endNanos >= 0) {
                 break;
             }
-            if (record % CHECK_EVERY == 0 || workload.perSecond() > 0) {
+            // A send may have waited for long, so the beginning is looked for at every record.
+            boolean begins = !meter.isMeasuring() && dueNanos - measuredFromNanos >= 0;
+            if (begins || record % CHECK_EVERY == 0 || workload.perSecond() > 0) {
                 if (meter.firstFailure() != null) {
                     break;
                 }
