@@ -65,13 +65,13 @@ final class LocalBrokers implements AutoCloseable {
     }
 
     /** Gives a broker that does not run an empty disk. */
-    void replaceDisk(int id) throws IOException {
+    void replaceDisk(int id, UUID incarnation) throws IOException {
         try (Stream<Path> files = Files.walk(directory(id))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
-        format(id, new UUID(8, id));
+        format(id, incarnation);
     }
 
     private static int freePort() throws IOException {

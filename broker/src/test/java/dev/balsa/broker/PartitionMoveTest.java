@@ -151,37 +151,4 @@ class PartitionMoveTest {
             assertEquals(List.of(), brokers.fatal());
         }
     }
-
-    @Test
-    void brokerWithAnEmptyDiskGetsItsReplicasAndItsSeatBack() throws Exception {
-        try (LocalBrokers brokers = new LocalBrokers(directory, 3, 3)) {
-            for (int id = 1; id <= 3; id++) {
-                brokers.start(id);
-            }
-            BrokerCalls.awaitReady(brokers);
-            BrokerCalls.create(brokers, 1, TOPIC, 1, 3);
-            for (int i = 0; i < 20; i++) {
-                BrokerCalls.produceSurely(brokers, 1, TOPIC, 0, "v" + i);
-            }
-            brokers.kill(3);
-            brokers.replaceDisk(3);
-            brokers.start(3);
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-                List<ReplicaStatus> replicas = replicasOn(brokers, 3);
-                return replicas.size() == 1
-                        && BrokerCalls.cluster(brokers, 3).getUnderReplicatedCount() == 0
-                        && BrokerCalls.cluster(brokers, 3).getBrokersList().stream()
-                                .allMatch(broker -> broker.getControllerVoter());
-            });
-            // With another one gone, the new replica is needed for everything.
-            brokers.kill(2);
-            BrokerCalls.produceSurely(brokers, 3, TOPIC, 0, "last");
-            List<String> read = BrokerCalls.fetchAll(brokers, 3, TOPIC, 0);
-            for (int i = 0; i < 20; i++) {
-                assertEquals("v" + i, read.get(i));
-            }
-            assertEquals("last", read.getLast());
-            assertEquals(List.of(), brokers.fatal());
-        }
-    }
 }
