@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to a core. */
 public sealed interface Input {
+    /** Something that only a leader can do; answered once by an {@link Effects.Answer} with the same token. */
+    sealed interface Request extends Input {
+        long token();
+    }
+
     /** One unit of logical time has passed. */
     record Tick() implements Input {}
 
     record Received(ReplicaId from, RaftMessage message) implements Input {}
 
     /** Append these in order, all or none; answered by {@link Effects.Answer} with the same token. */
-    record Propose(long token, List<? extends Proposal> proposals) implements Input {}
+    record Propose(long token, List<? extends Proposal> proposals) implements Request {}
 
     /** Everything up to and including this {@link Persist#seq} is durable. */
     record Persisted(long seq) implements Input {}
@@ -58,17 +63,17 @@ public sealed interface Input {
      * something, for at most one election timeout. Answered by {@link Effects.Answer.Transferred} or
      * {@link Effects.Answer.TransferFailed}.
      */
-    record Transfer(long token, @Nullable ReplicaId target) implements Input {}
+    record Transfer(long token, @Nullable ReplicaId target) implements Request {}
 
     /**
      * Append this configuration, in which exactly one replica stands otherwise than in the one in force. Answered by
      * {@link Effects.Answer.ChangeAppended} or {@link Effects.Answer.ChangeRefused}; it has succeeded when the entry commits.
      */
-    record ChangeMembership(long token, Configuration configuration) implements Input {}
+    record ChangeMembership(long token, Configuration configuration) implements Request {}
 
     /**
      * A linearizable read (thesis, section 6.4). Answered by {@link Effects.Answer.ReadReady} or
      * {@link Effects.Answer.ReadFailed}.
      */
-    record ReadIndex(long token) implements Input {}
+    record ReadIndex(long token) implements Request {}
 }

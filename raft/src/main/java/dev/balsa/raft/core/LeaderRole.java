@@ -54,9 +54,21 @@ final class LeaderRole implements RoleState {
         return Role.LEADER;
     }
 
+    RoleState requested(Input.Request request, Effects out) {
+        switch (request) {
+            case Input.ChangeMembership change -> {
+                return changeMembership(change, out);
+            }
+            case Input.Propose propose -> propose(propose, out);
+            case Input.ReadIndex read -> readIndex(read, out);
+            case Input.Transfer wanted -> transfer.begin(wanted, out);
+        }
+        return this;
+    }
+
     // ---- proposals ----------------------------------------------------------------------------------------------
 
-    void propose(Input.Propose propose, Effects out) {
+    private void propose(Input.Propose propose, Effects out) {
         List<? extends Proposal> proposals = propose.proposals();
         if (proposals.isEmpty()) {
             throw new IllegalArgumentException("nothing is proposed");
@@ -266,7 +278,7 @@ final class LeaderRole implements RoleState {
 
     // ---- membership ---------------------------------------------------------------------------------------------
 
-    RoleState changeMembership(Input.ChangeMembership change, Effects out) {
+    private RoleState changeMembership(Input.ChangeMembership change, Effects out) {
         ChangeRefusal refusal =
                 transfer.isUnderWay() ? ChangeRefusal.TRANSFERRING : membership.refusal(change.configuration());
         if (refusal != null) {
@@ -325,7 +337,7 @@ final class LeaderRole implements RoleState {
 
     // ---- reads and transfer -------------------------------------------------------------------------------------
 
-    void readIndex(Input.ReadIndex read, Effects out) {
+    private void readIndex(Input.ReadIndex read, Effects out) {
         if (!reads.add(read.token())) {
             out.answer(new Effects.Answer.ReadFailed(read.token(), RejectReason.OVERLOADED, state.self));
             return;
@@ -353,10 +365,6 @@ final class LeaderRole implements RoleState {
 
     private boolean hasCommittedInTerm() {
         return state.log.termAt(state.commitIndex()) == state.term();
-    }
-
-    void transfer(Input.Transfer request, Effects out) {
-        transfer.begin(request, out);
     }
 
     RoleState resign(Effects out) {

@@ -58,7 +58,9 @@ public final class RaftCore {
 
     private RoleState dispatch(Input input, Effects out) {
         if (role instanceof HaltedRole) {
-            Unserved.afterHalt(input, out);
+            if (input instanceof Input.Request request) {
+                Unserved.afterHalt(request, out);
+            }
             return role;
         }
         return switch (input) {
@@ -67,35 +69,11 @@ public final class RaftCore {
                 yield role.tick(out);
             }
             case Input.Received received -> received(received.from(), received.message(), out);
-            case Input.Propose propose -> {
+            case Input.Request request -> {
                 if (role instanceof LeaderRole leading) {
-                    leading.propose(propose, out);
-                } else {
-                    Unserved.byFollower(propose, state.leader(), out);
+                    yield leading.requested(request, out);
                 }
-                yield role;
-            }
-            case Input.ReadIndex read -> {
-                if (role instanceof LeaderRole leading) {
-                    leading.readIndex(read, out);
-                } else {
-                    Unserved.byFollower(read, state.leader(), out);
-                }
-                yield role;
-            }
-            case Input.ChangeMembership change -> {
-                if (role instanceof LeaderRole leading) {
-                    yield leading.changeMembership(change, out);
-                }
-                Unserved.byFollower(change, out);
-                yield role;
-            }
-            case Input.Transfer transfer -> {
-                if (role instanceof LeaderRole leading) {
-                    leading.transfer(transfer, out);
-                } else {
-                    Unserved.byFollower(transfer, out);
-                }
+                Unserved.byFollower(request, state.leader(), out);
                 yield role;
             }
             case Input.Persisted persisted -> state.ledger.persisted(persisted.seq()) ? role.persisted(out) : role;
