@@ -76,6 +76,21 @@ class ProducerLimitsTest {
         assertFalse(budget.isPressed());
     }
 
+    /** Giving back takes no lock unless somebody waits; whoever does must hear of it, and not by the end of its time. */
+    @Test
+    void bytesGivenBackWakeWhoeverWaitsForThem() throws Exception {
+        MemoryBudget budget = new MemoryBudget(100, () -> {});
+        assertTrue(budget.reserve(80, 0));
+        List<Integer> served = java.util.Collections.synchronizedList(new ArrayList<>());
+        Thread waiting = waiting(budget, 90, served);
+        // Asked under the lock, which the one who waits has given up by then.
+        Awaitility.await().until(() -> budget.waitingThreads() == 1);
+        budget.release(80);
+        waiting.join(5_000);
+        assertEquals(List.of(90), served);
+        assertEquals(0, budget.waitingThreads());
+    }
+
     private static Thread waiting(MemoryBudget budget, int bytes, List<Integer> served) {
         Thread thread = new Thread(() -> {
             try {
