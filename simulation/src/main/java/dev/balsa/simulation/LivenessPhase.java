@@ -1,6 +1,9 @@
 package dev.balsa.simulation;
 
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.core.Input;
 import dev.balsa.raft.core.RaftStatus;
+import dev.balsa.raft.membership.Configuration;
 import dev.balsa.simulation.cluster.Environment;
 import dev.balsa.simulation.cluster.LogImage;
 import dev.balsa.simulation.cluster.RareState;
@@ -13,76 +16,90 @@ import dev.balsa.simulation.engine.Trace;
 import dev.balsa.simulation.fault.FaultInjector;
 import dev.balsa.simulation.oracle.ClientHistory;
 import dev.balsa.simulation.oracle.CommittedLog;
+import dev.balsa.simulation.oracle.ReadHistory;
+import dev.balsa.simulation.workload.Administrator;
 import dev.balsa.simulation.workload.Clients;
+import dev.balsa.simulation.workload.Readers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * After the faults: everything is healed, except that sometimes a minority stays dead, cut off or without a disk that
- * answers, for good. Then within
- * bounded time writes must succeed, all logs must be equal and complete, and leadership must rest.
+ * answers, for good. Then within bounded time lost replicas must be replaced, writes and reads must succeed, leadership must be
+ * handed over when asked for, all logs must be equal and complete, and leadership must rest.
  */
 final class LivenessPhase {
+    /** What the phase looks at and acts on. */
+    record Parts(
+            SimCluster cluster,
+            FaultInjector injector,
+            Administrator administrator,
+            Clients clients,
+            Readers readers,
+            ClientHistory history,
+            ReadHistory reads,
+            CommittedLog committed) {}
+
     private static final int FRESH_WRITES = 5;
+    private static final int FRESH_READS = 2;
     /** Longest time for each thing that has to happen, in longest election timeouts of the slowest clock. */
     private static final int PATIENCE_ELECTIONS = 15;
 
     private static final long EXTRA_COMMITS_US = 600_000_000;
     private static final int RESTING_ELECTIONS = 3;
+    private static final double MINORITY_SHARE = 0.3;
 
+    private final Parts parts;
     private final SimCluster cluster;
     private final EventQueue queue;
-    private final FaultInjector injector;
-    private final Clients clients;
-    private final ClientHistory history;
     private final CommittedLog committed;
+    private final Randomness random;
     private final long minCommits;
     private final long electionUs;
     private final List<SimNode> alive = new ArrayList<>();
 
-    LivenessPhase(
-            SimCluster cluster,
-            FaultInjector injector,
-            Clients clients,
-            ClientHistory history,
-            CommittedLog committed,
-            long minCommits) {
-        this.cluster = cluster;
+    LivenessPhase(Parts parts, long minCommits) {
+        this.parts = parts;
+        this.cluster = parts.cluster;
         this.queue = cluster.world().queue();
-        this.injector = injector;
-        this.clients = clients;
-        this.history = history;
-        this.committed = committed;
+        this.committed = parts.committed;
         this.minCommits = minCommits;
+        this.random = Randomness.stream(cluster.world().seed(), "liveness");
         Environment environment = cluster.world().environment();
         double slowest = environment.clockRates().stream().reduce(1.0, Math::max);
         electionUs = (long) (environment.settings().electionTicksMax() * Environment.TICK_US * slowest);
     }
 
     void run() {
-        injector.healAll();
+        parts.injector.healAll();
         cluster.world().trace().note(Trace.NOBODY, "healed", 0, "");
         alive.addAll(cluster.nodes());
-        if (Randomness.stream(cluster.world().seed(), "liveness").chance(0.3)) {
-            loseMinority(Randomness.stream(cluster.world().seed(), "minority"));
-        }
         // A majority may need a node that was away all the time.
         long patienceUs = PATIENCE_ELECTIONS * electionUs + catchUpUs(committed.lastIndex());
-        long firstFresh = history.attempts();
+        if (parts.administrator.wasUsed()) {
+            settleMembership(patienceUs);
+        } else if (random.chance(MINORITY_SHARE)) {
+            loseMinority(cluster.nodes().subList(0, cluster.world().environment().voters()));
+        }
+        transferToTheDead(patienceUs);
+        long firstFresh = parts.history.attempts();
         await(
                 "fresh writes are acknowledged",
                 patienceUs,
-                () -> history.ackedFrom(firstFresh) >= FRESH_WRITES,
-                this::describe);
-        await("enough commits", EXTRA_COMMITS_US, () -> committed.lastIndex() >= minCommits, this::describe);
-        clients.stop();
-        await("all logs are equal, committed and durable", patienceUs, this::isSettled, this::describe);
+                () -> parts.history.ackedFrom(firstFresh) >= FRESH_WRITES);
+        long readsBefore = parts.reads.answered();
+        await("fresh reads are answered", patienceUs, () -> parts.reads.answered() >= readsBefore + FRESH_READS);
+        handOver();
+        await("enough commits", EXTRA_COMMITS_US, () -> committed.lastIndex() >= minCommits);
+        parts.clients.stop();
+        parts.readers.stop();
+        await("all logs are equal, committed and durable", patienceUs, this::isSettled);
         rest();
         checkLogs();
-        history.close();
+        parts.history.close();
     }
 
     /** Longest time in which a node without any entry can be given this many, one append after the other. */
@@ -100,11 +117,33 @@ final class LivenessPhase {
                         + 2 * environment.host().turnDelayMaxUs());
     }
 
-    private void loseMinority(Randomness random) {
-        int voters = cluster.world().environment().voters();
-        List<SimNode> candidates = new ArrayList<>(cluster.nodes().subList(0, voters));
+    // ---- members ------------------------------------------------------------------------------------------------
+
+    private void settleMembership(long patienceUs) {
+        // Replicas that begin with nothing need not catch up with a load that is faster than their disks.
+        parts.clients.pause();
+        await("lost replicas are replaced", (1 + cluster.lost().size()) * patienceUs, () -> {
+            SimNode leader = cluster.leader();
+            return leader != null && parts.administrator.isDone(leader) && cluster.isMembershipSettled(leader);
+        });
+        parts.clients.goOn();
+        if (!cluster.lost().isEmpty()) {
+            cluster.world().reached(RareState.LOST_REPLICA_REPLACED);
+        }
+        SimNode leader = cluster.leader();
+        if (leader != null && random.chance(MINORITY_SHARE)) {
+            List<SimNode> voters = new ArrayList<>();
+            for (ReplicaId voter : leader.status().configuration().voters()) {
+                voters.add(cluster.node(voter.brokerId()));
+            }
+            loseMinority(voters);
+        }
+    }
+
+    private void loseMinority(List<SimNode> voters) {
+        List<SimNode> candidates = new ArrayList<>(voters);
         random.shuffle(candidates);
-        for (SimNode lost : candidates.subList(0, (voters - 1) / 2)) {
+        for (SimNode lost : candidates.subList(0, (voters.size() - 1) / 2)) {
             cluster.world().reached(RareState.MINORITY_LEFT_DEAD);
             alive.remove(lost);
             switch (random.between(0, 2)) {
@@ -126,12 +165,51 @@ final class LivenessPhase {
         }
     }
 
-    private void await(String what, long patienceUs, BooleanSupplier isDone, Supplier<String> state) {
+    // ---- progress -----------------------------------------------------------------------------------------------
+
+    /** Asked to hand over to a voter that is dead for good, a leader must not wait for it for ever. */
+    private void transferToTheDead(long patienceUs) {
+        if (alive.size() == cluster.nodes().size()) {
+            return;
+        }
+        await("there is a leader", patienceUs, () -> livingLeader() != null);
+        SimNode leader = livingLeader();
+        for (SimNode node : cluster.nodes()) {
+            if (leader != null && !alive.contains(node)) {
+                leader.offer(new Input.Transfer(-2, node.id()));
+                return;
+            }
+        }
+    }
+
+    private @Nullable SimNode livingLeader() {
+        SimNode leader = cluster.leader();
+        return leader != null && alive.contains(leader) && leader.status().committedInTerm() ? leader : null;
+    }
+
+    /** Under load, to whom the leader likes: it has to take no longer than an election would. */
+    private void handOver() {
+        SimNode leader = cluster.leader();
+        if (leader == null) {
+            return;
+        }
+        Configuration configuration = leader.status().configuration();
+        if (alive.stream().noneMatch(node -> node != leader && configuration.isVoter(node.id()))) {
+            return;
+        }
+        leader.offer(new Input.Transfer(-1, null));
+        await("leadership is handed over", electionUs, () -> {
+            SimNode next = cluster.leader();
+            return next != null && next != leader && next.status().committedInTerm();
+        });
+    }
+
+    private void await(String what, long patienceUs, BooleanSupplier isDone) {
         long deadlineUs = queue.nowUs() + patienceUs;
         while (!isDone.getAsBoolean()) {
             if (queue.nowUs() >= deadlineUs) {
                 throw new InvariantViolation(
-                        "liveness", "not within " + patienceUs / 1_000_000 + " s: " + what + "; " + state.get());
+                        "liveness", "not within " + patienceUs / 1_000_000 + " s: " + what + "; " + describe());
             }
             queue.runUntil(queue.nowUs() + Environment.TICK_US);
         }
@@ -143,7 +221,7 @@ final class LivenessPhase {
             return false;
         }
         long last = leader.log().lastIndex();
-        for (SimNode node : alive) {
+        for (SimNode node : followed(leader)) {
             RaftStatus status = node.status();
             boolean isEqual = status.term() == leader.status().term()
                     && (node == leader || !node.isLeader())
@@ -158,22 +236,46 @@ final class LivenessPhase {
         return true;
     }
 
-    /** Nothing happens any more, so nobody has a reason to campaign. */
+    /** Living members, and those who know that they are none and whom to ask. */
+    private List<SimNode> followed(SimNode leader) {
+        Configuration configuration = leader.status().configuration();
+        return alive.stream()
+                .filter(node -> configuration.isMember(node.id()) || observes(node, leader))
+                .toList();
+    }
+
+    private static boolean observes(SimNode node, SimNode leader) {
+        Configuration known = node.status().configuration();
+        return !known.isMember(node.id()) && known.isVoter(leader.id());
+    }
+
+    /** Nothing happens any more, so nobody has a reason to campaign; also not who was removed and may not know it. */
     private void rest() {
         SimNode leader = cluster.leader();
-        RaftStatus before = alive.getFirst().status();
+        if (leader == null) {
+            throw new InvariantViolation("liveness", "leadership was lost in a healthy cluster; " + describe());
+        }
+        int term = leader.status().term();
         queue.runUntil(queue.nowUs() + RESTING_ELECTIONS * electionUs);
+        Configuration configuration = leader.status().configuration();
         for (SimNode node : alive) {
-            if (node.status().term() != before.term() || cluster.leader() != leader) {
+            boolean isMember = configuration.isMember(node.id());
+            if (cluster.leader() != leader || (isMember && node.status().term() != term)) {
                 throw new InvariantViolation(
                         "liveness", "leadership does not rest in a healthy cluster; " + describe());
+            }
+            if (!isMember && node.log().lastConfigurationIndex() > 0) {
+                cluster.world().reached(RareState.REMOVED_REPLICA_AT_REST);
             }
         }
     }
 
     private void checkLogs() {
-        Environment environment = cluster.world().environment();
-        for (SimNode node : alive) {
+        SimNode leader = cluster.leader();
+        if (leader == null) {
+            return;
+        }
+        for (SimNode node : followed(leader)) {
             LogImage log = node.disk().log();
             for (long index = 1; index <= committed.lastIndex(); index++) {
                 boolean isSame = log.has(index)
@@ -184,9 +286,10 @@ final class LivenessPhase {
                             "liveness", "n" + node.number() + " does not have the committed " + committed.get(index));
                 }
             }
-            if (node.number() >= environment.voters() + environment.learners()) {
+            Configuration configuration = leader.status().configuration();
+            if (!configuration.isMember(node.id())) {
                 cluster.world().reached(RareState.OBSERVER_CAUGHT_UP);
-            } else if (node.number() >= environment.voters()) {
+            } else if (!configuration.isVoter(node.id())) {
                 cluster.world().reached(RareState.LEARNER_CAUGHT_UP);
             }
         }
@@ -194,10 +297,11 @@ final class LivenessPhase {
 
     private String describe() {
         StringBuilder text = new StringBuilder();
-        text.append(history.acked())
+        text.append(parts.history.acked())
                 .append(" acked, ")
                 .append(committed.lastIndex())
-                .append(" committed");
+                .append(" committed, lost ")
+                .append(cluster.lost());
         for (SimNode node : cluster.nodes()) {
             text.append("\n  n")
                     .append(node.number())

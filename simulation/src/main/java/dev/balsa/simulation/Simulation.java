@@ -16,7 +16,10 @@ import dev.balsa.simulation.fault.FaultPlanner;
 import dev.balsa.simulation.invariant.Invariants;
 import dev.balsa.simulation.oracle.ClientHistory;
 import dev.balsa.simulation.oracle.CommittedLog;
+import dev.balsa.simulation.oracle.ReadHistory;
+import dev.balsa.simulation.workload.Administrator;
 import dev.balsa.simulation.workload.Clients;
+import dev.balsa.simulation.workload.Readers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ public final class Simulation {
     private final CommittedLog committed;
     private final ClientHistory history;
     private final Clients clients;
+    private final Readers readers;
     private final FaultInjector injector;
     private final FaultPlan plan;
     private final LivenessPhase liveness;
@@ -49,15 +53,21 @@ public final class Simulation {
         history = new ClientHistory(world);
         committed.addListener(history);
         clients = new Clients(cluster, history, committed);
-        injector = new FaultInjector(cluster);
+        ReadHistory reads = new ReadHistory(history, committed);
+        readers = new Readers(cluster, reads);
+        Administrator administrator = new Administrator(cluster);
+        injector = new FaultInjector(cluster, administrator);
         observers.add(committed);
         observers.addAll(Invariants.of(cluster, committed));
         observers.add(clients.observer());
+        observers.add(readers);
         observers.add(injector.observer());
         FaultPlan full =
                 new FaultPlanner(Randomness.stream(seed, "faults"), environment.nodes(), environment.safetyUs()).plan();
         plan = options.onlyFaults() == null ? full : full.only(options.onlyFaults());
-        liveness = new LivenessPhase(cluster, injector, clients, history, committed, options.minCommits());
+        liveness = new LivenessPhase(
+                new LivenessPhase.Parts(cluster, injector, administrator, clients, readers, history, reads, committed),
+                options.minCommits());
     }
 
     /** Runs a seed to its end or to its first violation. Any number of threads may run seeds at once. */
@@ -70,6 +80,7 @@ public final class Simulation {
         try {
             cluster.nodes().forEach(SimNode::start);
             clients.start();
+            readers.start();
             injector.schedule(plan);
             queue.runUntil(world.environment().safetyUs());
             liveness.run();

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param voters number of voters; nodes {@code 0..voters-1}
  * @param learners number of learners, the nodes after the voters
- * @param observers nodes that are no members and follow, the last ones
+ * @param observers nodes that are no members and follow, the nodes after the learners
+ * @param spares nodes that know no member and wait to be made one, the last ones
  * @param clockRates per node, length of its tick relative to {@link #TICK_US}
  * @param safetyUs how long faults are injected
  */
@@ -19,6 +20,7 @@ public record Environment(
         int voters,
         int learners,
         int observers,
+        int spares,
         RaftSettings settings,
         List<Double> clockRates,
         Network network,
@@ -61,7 +63,7 @@ public record Environment(
             int count, long thinkMinUs, long thinkMaxUs, long timeoutUs, int maxBatch, int maxEntryBytes) {}
 
     public int nodes() {
-        return voters + learners + observers;
+        return voters + learners + observers + spares;
     }
 
     /** @param voters number of voters, 0 to let the seed decide */
@@ -69,6 +71,7 @@ public record Environment(
         int voterCount = voters == 0 ? drawVoters(random) : voters;
         int learners = Math.max(0, random.between(-6, 2));
         int observers = random.chance(0.2) ? 1 : 0;
+        int spares = random.chance(0.5) ? random.between(1, 2) : 0;
         Network network = drawNetwork(random);
         Disk disk = drawDisk(random);
         Host host = new Host(random.pick(List.of(0L, 500L, 5_000L)), random.pick(List.of(1, 4, 16)));
@@ -76,8 +79,9 @@ public record Environment(
                 voterCount,
                 learners,
                 observers,
+                spares,
                 drawSettings(random, network, disk, host),
-                drawClockRates(random, voterCount + learners + observers),
+                drawClockRates(random, voterCount + learners + observers + spares),
                 network,
                 disk,
                 host,

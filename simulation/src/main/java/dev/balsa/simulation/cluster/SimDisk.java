@@ -38,12 +38,12 @@ public final class SimDisk {
     private final World world;
     private final Environment.Disk traits;
     private final Owner owner;
-    private final Configuration initial;
+    private Configuration initial;
     private final Randomness random;
     private final int node;
 
     private HardState hardState = HardState.INITIAL;
-    private final LogImage log = new LogImage();
+    private LogImage log = new LogImage();
     private long commitHint;
 
     private final ArrayDeque<Queued> queued = new ArrayDeque<>();
@@ -76,6 +76,11 @@ public final class SimDisk {
 
     public HardState hardState() {
         return hardState;
+    }
+
+    /** In force before the first configuration in the log. */
+    public Configuration initialConfiguration() {
+        return initial;
     }
 
     /** Entries that survive any crash from now on. */
@@ -134,6 +139,18 @@ public final class SimDisk {
         loseUnforced();
         storedIndex = random.between(checkpointIndex, storedIndex);
         checkpointIndex = storedIndex;
+        committedIndex = 0;
+    }
+
+    /** A new, empty disk stands where this one was. Only while no process uses it. */
+    void lose() {
+        loseUnforced();
+        hardState = HardState.INITIAL;
+        log = new LogImage();
+        initial = Configuration.EMPTY;
+        commitHint = 0;
+        storedIndex = 0;
+        checkpointIndex = 0;
         committedIndex = 0;
     }
 

@@ -62,6 +62,11 @@ public final class SimNetwork {
         echoes = new Echoes(random, size);
     }
 
+    /** The node has become another replica; what is addressed to the old one finds nobody. */
+    void rename(SimNode node) {
+        byId.put(node.id(), node);
+    }
+
     // ---- faults -------------------------------------------------------------------------------------------------
 
     /** One way only. */
@@ -94,8 +99,12 @@ public final class SimNetwork {
 
     void send(SimNode from, Effects.Send send) {
         SimNode to = byId.get(send.to());
-        if (to == null || to == from) {
+        if (to == null || send.to().equals(from.id())) {
             throw new InvariantViolation("addressing", "n" + from.number() + " sends to " + send.to());
+        }
+        if (!to.id().equals(send.to())) {
+            world.reached(RareState.MESSAGE_TO_LOST_REPLICA);
+            return;
         }
         long digest = Digests.of(send.message());
         world.trace().count(from.number(), "send", digest);
@@ -177,7 +186,13 @@ public final class SimNetwork {
 
     private void arriveIn(long delayUs, SimNode from, SimNode to, RaftMessage message) {
         int process = to.process();
+        ReplicaId sender = from.id();
+        ReplicaId receiver = to.id();
         world.queue().in(delayUs, () -> {
+            if (!to.id().equals(receiver)) {
+                world.reached(RareState.MESSAGE_TO_LOST_REPLICA);
+                return;
+            }
             if (isCut(from.number(), to.number()) || !to.isUp()) {
                 world.reached(RareState.MESSAGE_CUT);
                 return;
@@ -189,7 +204,7 @@ public final class SimNetwork {
                 world.reached(RareState.MESSAGE_OUTLIVED_CRASH);
             }
             world.trace().note(to.number(), "receive", Digests.of(message), new Arrival(from.number(), message));
-            to.offer(new Input.Received(from.id(), message));
+            to.offer(new Input.Received(sender, message));
         });
     }
 

@@ -46,10 +46,11 @@ public final class SimNode implements SimDisk.Owner {
 
     private final World world;
     private final int number;
-    private final ReplicaId id;
+    private ReplicaId id;
     private final Environment.Host traits;
     private final Randomness random;
     private final SimDisk disk;
+    private final Delivery delivery;
     private final Effects effects = new Effects();
     private final ArrayDeque<Arrival> inbox = new ArrayDeque<>();
 
@@ -74,6 +75,7 @@ public final class SimNode implements SimDisk.Owner {
         this.traits = world.environment().host();
         this.random = world.stream("host-" + number);
         this.disk = new SimDisk(world, number, initial, this);
+        this.delivery = new Delivery(number, disk);
         this.clockRate = world.environment().clockRates().get(number);
     }
 
@@ -191,6 +193,14 @@ public final class SimNode implements SimDisk.Owner {
         if (connectionsReset && network != null) {
             network.processDied(this);
         }
+    }
+
+    /** Its disk is replaced by an empty one, and what starts here next is another replica. Only while the node is down. */
+    void loseDisk(ReplicaId successor) {
+        world.trace().note(number, "wiped", successor.incarnation().hashCode(), id + " is succeeded by " + successor);
+        id = successor;
+        disk.lose();
+        log = new LogImage();
     }
 
     public void pause() {
@@ -374,6 +384,9 @@ public final class SimNode implements SimDisk.Owner {
             if (log.lastIndex() >= write.truncateFrom() && disk.log().lastIndex() < log.lastIndex()) {
                 world.reached(RareState.TRUNCATED_BEFORE_DURABLE);
             }
+            if (log.lastConfigurationIndex() >= write.truncateFrom()) {
+                world.reached(RareState.CONFIGURATION_ROLLED_BACK);
+            }
             log.truncateFrom(write.truncateFrom());
         }
         try {
@@ -425,12 +438,15 @@ public final class SimNode implements SimDisk.Owner {
                         r.reason() == RejectReason.OVERLOADED
                                 ? RareState.PROPOSAL_OVERLOADED
                                 : RareState.PROPOSAL_REJECTED);
-            case Effects.Answer.ReadReady _,
-                    Effects.Answer.ReadFailed _,
-                    Effects.Answer.Transferred _,
-                    Effects.Answer.TransferFailed _,
-                    Effects.Answer.ChangeAppended _,
-                    Effects.Answer.ChangeRefused _ -> {}
+            case Effects.Answer.ReadReady _ -> world.reached(RareState.READ_CONFIRMED);
+            case Effects.Answer.ReadFailed _ -> world.reached(RareState.READ_NOT_CONFIRMED);
+            case Effects.Answer.Transferred _ -> world.reached(RareState.LEADERSHIP_TRANSFERRED);
+            case Effects.Answer.TransferFailed _ -> world.reached(RareState.TRANSFER_FAILED);
+            case Effects.Answer.ChangeAppended c -> world.trace().note(number, "change", c.index(), c);
+            case Effects.Answer.ChangeRefused c -> {
+                world.trace().note(number, "refused", c.reason().ordinal(), c);
+                world.reached(RareState.CONFIGURATION_REFUSED);
+            }
         }
         for (ClusterObserver observer : world.observers()) {
             observer.answered(this, answer);
@@ -454,28 +470,11 @@ public final class SimNode implements SimDisk.Owner {
         }
         long applicable = Math.min(running.commitIndex(), running.durableIndex());
         if (applicable > appliedIndex) {
-            List<Entry> entries = committedEntries(running, appliedIndex + 1, applicable);
+            List<Entry> entries = delivery.entries(running, appliedIndex + 1, applicable);
             appliedIndex = applicable;
             for (ClusterObserver observer : world.observers()) {
                 observer.applied(this, entries);
             }
         }
-    }
-
-    /** What has left memory before it was applied is in segments. */
-    private List<Entry> committedEntries(RaftCore running, long fromIndex, long toIndex) {
-        List<Entry> entries = new ArrayList<>();
-        long inMemoryFrom = Math.max(fromIndex, running.firstIndexInMemory());
-        for (long index = fromIndex; index < inMemoryFrom && index <= toIndex; index++) {
-            if (index > disk.storedIndex()) {
-                throw new InvariantViolation(
-                        "memory", "n" + number + " dropped " + index + " from memory, stored is " + disk.storedIndex());
-            }
-            entries.add(disk.log().get(index));
-        }
-        if (inMemoryFrom <= toIndex) {
-            entries.addAll(running.entries(inMemoryFrom, toIndex));
-        }
-        return entries;
     }
 }

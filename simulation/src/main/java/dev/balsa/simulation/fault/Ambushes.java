@@ -50,6 +50,9 @@ final class Ambushes implements ClusterObserver {
         if (hasEntries) {
             spring(Fault.Ambush.Trigger.WRITES_ENTRIES, node);
         }
+        if (write.entries().stream().anyMatch(entry -> entry.configuration() != null)) {
+            spring(Fault.Ambush.Trigger.WRITES_CONFIGURATION, node);
+        }
         if (write.truncateFrom() > 0) {
             spring(Fault.Ambush.Trigger.TRUNCATES, node);
         }

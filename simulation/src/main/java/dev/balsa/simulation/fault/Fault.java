@@ -18,6 +18,7 @@ public sealed interface Fault {
             WRITES_HARD_STATE_AND_ENTRIES,
             WRITES_ENTRIES,
             TRUNCATES,
+            WRITES_CONFIGURATION,
             GRANTS_VOTE,
             ACKNOWLEDGES,
             BECOMES_LEADER,
@@ -70,6 +71,21 @@ public sealed interface Fault {
 
     /** The target's transport reports a peer as gone although it is not. */
     record FalseSignal(Target target, int peer, boolean refused) implements Fault {}
+
+    /**
+     * The disk is gone for good, with everything on it; the host comes back as another replica. Strikes only if a group that
+     * follows the protocol survives it.
+     */
+    record DiskLoss(Target target) implements Fault {}
+
+    /** Members are changed at random, one after the other. */
+    record Churn() implements Fault {}
+
+    /** The leader is asked to hand over to the target, or to whom it likes. */
+    record Transfer(int target, boolean toAnybody) implements Fault {}
+
+    /** The target gets an order to take over that its leader did not send at this moment, as if it had been under way for long. */
+    record StrayOrder(Target target) implements Fault {}
 
     record SlowSegments(Target target, long byUs) implements Fault {}
 }

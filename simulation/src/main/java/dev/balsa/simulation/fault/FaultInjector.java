@@ -1,12 +1,15 @@
 package dev.balsa.simulation.fault;
 
+import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Input;
+import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.simulation.cluster.ClusterObserver;
 import dev.balsa.simulation.cluster.RareState;
 import dev.balsa.simulation.cluster.SimCluster;
 import dev.balsa.simulation.cluster.SimNetwork;
 import dev.balsa.simulation.cluster.SimNode;
 import dev.balsa.simulation.engine.Trace;
+import dev.balsa.simulation.workload.Administrator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
@@ -37,10 +40,13 @@ public final class FaultInjector {
     private final SimCluster cluster;
     private final List<Healing> active = new ArrayList<>();
     private final Ambushes ambushes;
+    private final Administrator administrator;
     private int struck;
+    private long nextToken;
 
-    public FaultInjector(SimCluster cluster) {
+    public FaultInjector(SimCluster cluster, Administrator administrator) {
         this.cluster = cluster;
+        this.administrator = administrator;
         this.ambushes = new Ambushes(cluster);
     }
 
@@ -114,6 +120,10 @@ public final class FaultInjector {
             case Fault.Clock f -> clock(resolve(f.target()), f.factor());
             case Fault.Resign f -> signal(resolve(f.target()), node -> node.offer(new Input.Resign()));
             case Fault.FalseSignal f -> falseSignal(resolve(f.target()), f.peer(), f.refused());
+            case Fault.DiskLoss f -> loseDisk(resolve(f.target()));
+            case Fault.Churn f -> administrator.churn();
+            case Fault.Transfer f -> transfer(f);
+            case Fault.StrayOrder f -> strayOrder(resolve(f.target()));
             case Fault.SlowSegments f ->
                 shift(resolve(f.target()), f.byUs(), (node, by) -> node.disk().slowDownSegments(by));
         };
@@ -220,6 +230,34 @@ public final class FaultInjector {
         }
         node.disk().stall();
         return node.disk()::unstall;
+    }
+
+    private @Nullable Runnable loseDisk(SimNode node) {
+        if (!cluster.survivesLossOf(node)) {
+            return null;
+        }
+        cluster.loseDisk(node);
+        administrator.replace(node);
+        return restartUnlessDone(node);
+    }
+
+    private @Nullable Runnable transfer(Fault.Transfer fault) {
+        SimNode leader = cluster.leader();
+        if (leader == null) {
+            return null;
+        }
+        ReplicaId target = fault.toAnybody() ? null : cluster.node(fault.target()).id();
+        return signal(leader, node -> node.offer(new Input.Transfer(nextToken++, target)));
+    }
+
+    private @Nullable Runnable strayOrder(SimNode node) {
+        ReplicaId leader = node.isUp() ? node.status().leader() : null;
+        if (leader == null || leader.equals(node.id())) {
+            return null;
+        }
+        cluster.world().reached(RareState.STRAY_ORDER_TO_TAKE_OVER);
+        RaftMessage order = new RaftMessage.TimeoutNow(node.status().term());
+        return signal(node, hit -> hit.offer(new Input.Received(leader, order)));
     }
 
     private static @Nullable Runnable failDisk(SimNode node) {

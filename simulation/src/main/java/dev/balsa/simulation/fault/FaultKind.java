@@ -22,5 +22,9 @@ public enum FaultKind {
     CLOCK,
     RESIGN,
     FALSE_SIGNAL,
-    SLOW_SEGMENTS
+    SLOW_SEGMENTS,
+    DISK_LOSS,
+    CHURN,
+    TRANSFER,
+    STRAY_ORDER
 }

@@ -60,10 +60,10 @@ public final class FaultPlanner {
 
     private long durationUs(FaultKind kind) {
         return switch (kind) {
-            case RESIGN, FALSE_SIGNAL -> 0;
+            case RESIGN, FALSE_SIGNAL, TRANSFER, STRAY_ORDER -> 0;
             case POWER_CUT -> random.between(50_000, 2_000_000);
             case AMBUSH -> random.between(1_000_000, 6_000_000);
-            case CRASH, DISK_FAILURE, PAUSE ->
+            case CRASH, DISK_FAILURE, DISK_LOSS, PAUSE ->
                 random.chance(0.5) ? random.between(10_000, 500_000) : random.between(500_000, 6_000_000);
             case ISOLATE,
                     ONE_WAY,
@@ -78,6 +78,7 @@ public final class FaultPlanner {
                     SLOW_DISK,
                     DISK_STALL,
                     CLOCK,
+                    CHURN,
                     SLOW_SEGMENTS -> random.between(200_000, 8_000_000);
         };
     }
@@ -109,6 +110,10 @@ public final class FaultPlanner {
             case CLOCK -> new Fault.Clock(target(), random.pick(List.of(0.3, 0.6, 1.7, 4.0)));
             case RESIGN -> new Fault.Resign(new Target(Target.Choice.LEADER, random.between(0, nodes - 1)));
             case FALSE_SIGNAL -> new Fault.FalseSignal(target(), random.between(0, nodes - 1), random.chance(0.5));
+            case DISK_LOSS -> new Fault.DiskLoss(target());
+            case CHURN -> new Fault.Churn();
+            case TRANSFER -> new Fault.Transfer(random.between(0, nodes - 1), random.chance(0.3));
+            case STRAY_ORDER -> new Fault.StrayOrder(target());
             case SLOW_SEGMENTS -> new Fault.SlowSegments(target(), random.pick(List.of(300_000L, 3_000_000L)));
         };
     }

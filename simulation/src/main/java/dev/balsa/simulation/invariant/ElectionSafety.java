@@ -5,7 +5,7 @@ import dev.balsa.simulation.cluster.SimNode;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** I1: at most one leader per term (Raft paper, section 5.2). */
+/** I1: at most one leader per term (Raft paper, section 5.2), and who comes to lead is a voter of its own configuration. */
 final class ElectionSafety extends Invariant {
     /** Which process of which node; a process that comes back has lost its leadership. */
     private record Leader(int node, int process) {}
@@ -22,6 +22,11 @@ final class ElectionSafety extends Invariant {
             return;
         }
         SimNode node = turn.node();
+        boolean isNew = turn.before().role() != Role.LEADER || turn.before().term() != turn.after().term();
+        if (isNew && !turn.after().configuration().isVoter(node.id()) && !turn.before().configuration().isVoter(node.id())) {
+            throw violated("n" + node.number() + " comes to lead term " + turn.after().term() + " and is no voter of "
+                    + turn.after().configuration());
+        }
         Leader now = new Leader(node.number(), node.process());
         Leader first = byTerm.putIfAbsent(turn.after().term(), now);
         if (first != null && !first.equals(now)) {

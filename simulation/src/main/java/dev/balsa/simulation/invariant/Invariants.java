@@ -19,7 +19,7 @@ public final class Invariants {
         committed.addListener(offsets);
         return List.of(
                 new ElectionSafety(),
-                new OneVotePerTerm(cluster),
+                new OneVotePerTerm(),
                 new LeaderAppendOnly(),
                 new LogMatching(),
                 completeness,
@@ -29,6 +29,7 @@ public final class Invariants {
                 new CommittedNotTruncated(committed),
                 new PromiseNeedsDisk(cluster),
                 offsets,
+                new ConfigurationChanges(committed),
                 new IndexOrder());
     }
 }

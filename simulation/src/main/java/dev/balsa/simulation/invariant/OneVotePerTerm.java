@@ -6,9 +6,7 @@ import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.Role;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.message.RaftMessage;
-import dev.balsa.simulation.cluster.SimCluster;
 import dev.balsa.simulation.cluster.SimNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,14 +16,11 @@ import java.util.TreeMap;
  * vote is one that left, counted, or is on disk.
  */
 final class OneVotePerTerm extends Invariant {
-    private final List<SortedMap<Integer, ReplicaId>> votes = new ArrayList<>();
+    /** By voter, then by term. A host whose disk was lost is another voter. */
+    private final SortedMap<ReplicaId, SortedMap<Integer, ReplicaId>> votes = new TreeMap<>();
 
-    private final SimCluster cluster;
-
-    OneVotePerTerm(SimCluster cluster) {
+    OneVotePerTerm() {
         super("I2");
-        this.cluster = cluster;
-        cluster.nodes().forEach(node -> votes.add(new TreeMap<>()));
     }
 
     @Override
@@ -47,8 +42,7 @@ final class OneVotePerTerm extends Invariant {
         List<ReplicaId> voters = status.configuration().voters();
         int given = 0;
         for (ReplicaId voter : voters) {
-            SimNode node = cluster.node(voter);
-            if (node != null && leader.id().equals(votes.get(node.number()).get(status.term()))) {
+            if (leader.id().equals(votesOf(voter).get(status.term()))) {
                 given++;
             }
         }
@@ -66,8 +60,12 @@ final class OneVotePerTerm extends Invariant {
         }
     }
 
+    private SortedMap<Integer, ReplicaId> votesOf(ReplicaId voter) {
+        return votes.computeIfAbsent(voter, id -> new TreeMap<>());
+    }
+
     private void voted(SimNode node, int term, ReplicaId candidate) {
-        ReplicaId first = votes.get(node.number()).putIfAbsent(term, candidate);
+        ReplicaId first = votesOf(node.id()).putIfAbsent(term, candidate);
         if (first != null && !first.equals(candidate)) {
             throw violated("n" + node.number() + " votes for " + candidate + " and for " + first + " in term " + term);
         }

@@ -73,6 +73,10 @@ final class PromiseNeedsDisk extends Invariant {
      * be elected, in the same term, by votes that were given for more.
      */
     private void checkCandidate(SimNode node, RaftMessage.VoteRequest request) {
+        if (node.status().term() == request.term() && node.status().leader() != null) {
+            // It has found a leader while its request waited for the disk, may have its entries by now, and takes no answer.
+            return;
+        }
         int onDisk = node.disk().hardState().term();
         boolean isThere = onDisk > request.term()
                 || (onDisk == request.term() && node.disk().log().termAt(request.lastIndex()) == request.lastTerm());

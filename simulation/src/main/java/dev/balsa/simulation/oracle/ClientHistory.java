@@ -51,6 +51,8 @@ public final class ClientHistory implements CommittedLog.Listener {
     /** The offset after the last one that any client was told. */
     private long nextAckedOffset;
 
+    private long lastAckedIndex;
+
     private long acked;
 
     public ClientHistory(World world) {
@@ -67,6 +69,11 @@ public final class ClientHistory implements CommittedLog.Listener {
     public long invoke(long value) {
         attempts.add(new Attempt(value, nextAckedOffset));
         return attempts.size() - 1L;
+    }
+
+    /** The furthest entry that any client was told of. */
+    public long lastAckedIndex() {
+        return lastAckedIndex;
     }
 
     /** How many attempts have been made; ids go up from 0. */
@@ -111,6 +118,7 @@ public final class ClientHistory implements CommittedLog.Listener {
             attempt.outcome = Outcome.ACKED;
             acked++;
         }
+        lastAckedIndex = Math.max(lastAckedIndex, index);
         nextAckedOffset = Math.max(nextAckedOffset, baseOffset + SimEntries.records(committed.get(index)));
     }
 

@@ -1,6 +1,8 @@
 package dev.balsa.simulation.oracle;
 
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
+import dev.balsa.raft.membership.MembershipChange;
 import dev.balsa.simulation.cluster.ClusterObserver;
 import dev.balsa.simulation.cluster.RareState;
 import dev.balsa.simulation.cluster.SimNode;
@@ -8,6 +10,7 @@ import dev.balsa.simulation.cluster.World;
 import dev.balsa.simulation.engine.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log as the first node to commit each entry saw it. Must stand before the invariants among the observers, so that
@@ -22,6 +25,7 @@ public final class CommittedLog implements ClusterObserver {
     private final World world;
     private final List<Entry> entries = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private @Nullable Configuration newest;
 
     public CommittedLog(World world) {
         this.world = world;
@@ -72,8 +76,26 @@ public final class CommittedLog implements ClusterObserver {
 
     void append(SimNode by, Entry entry) {
         entries.add(entry);
+        Configuration configuration = entry.configuration();
+        if (configuration != null) {
+            changed(by.disk().initialConfiguration(), configuration);
+        }
         for (Listener listener : listeners) {
             listener.committed(by, entry);
+        }
+    }
+
+    private void changed(Configuration initial, Configuration next) {
+        world.reached(RareState.CONFIGURATION_COMMITTED);
+        MembershipChange change = MembershipChange.between(newest == null ? initial : newest, next);
+        newest = next;
+        if (change == null) {
+            return;
+        }
+        switch (change.kind()) {
+            case PROMOTE -> world.reached(RareState.LEARNER_PROMOTED);
+            case DEMOTE, REMOVE_VOTER -> world.reached(RareState.VOTER_DEMOTED_OR_REMOVED);
+            case ADD_LEARNER, REMOVE_LEARNER, ADD_VOTER -> {}
         }
     }
 

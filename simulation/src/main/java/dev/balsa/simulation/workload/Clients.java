@@ -48,6 +48,7 @@ public final class Clients implements ProduceDesk.Answers {
     private final SortedMap<Long, Request> requests = new TreeMap<>();
 
     private boolean stopped;
+    private boolean paused;
     private long nextToken;
     private int presumedLeader;
 
@@ -76,6 +77,15 @@ public final class Clients implements ProduceDesk.Answers {
         return request == null ? 0 : request.attempts.size();
     }
 
+    /** No new requests until {@link #goOn}. */
+    public void pause() {
+        paused = true;
+    }
+
+    public void goOn() {
+        paused = false;
+    }
+
     /** No new requests; those under way end in their own way. */
     public void stop() {
         stopped = true;
@@ -83,7 +93,9 @@ public final class Clients implements ProduceDesk.Answers {
 
     private void think(Client client) {
         cluster.world().queue().in(random.between(traits.thinkMinUs(), traits.thinkMaxUs()), () -> {
-            if (!stopped) {
+            if (paused) {
+                think(client);
+            } else if (!stopped) {
                 send(client);
             }
         });

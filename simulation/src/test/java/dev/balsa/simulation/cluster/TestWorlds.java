@@ -17,6 +17,7 @@ public final class TestWorlds {
                 voters,
                 0,
                 0,
+                0,
                 RaftSettings.DEFAULT,
                 Collections.nCopies(voters, 1.0),
                 new Environment.Network(1_000, 1_000, true, true, false),

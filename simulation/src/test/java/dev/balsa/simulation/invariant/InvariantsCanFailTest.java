@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Effects;
+import dev.balsa.raft.core.Input;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.Role;
@@ -20,7 +21,9 @@ import dev.balsa.simulation.cluster.SimNode;
 import dev.balsa.simulation.cluster.TestWorlds;
 import dev.balsa.simulation.cluster.World;
 import dev.balsa.simulation.engine.InvariantViolation;
+import dev.balsa.simulation.oracle.ClientHistory;
 import dev.balsa.simulation.oracle.CommittedLog;
+import dev.balsa.simulation.oracle.ReadHistory;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +76,15 @@ class InvariantsCanFailTest {
     }
 
     @Test
+    void i1LeaderThatIsNoVoter() {
+        ElectionSafety rule = new ElectionSafety();
+        RaftStatus stranger = going(leading(leader, 9), Configuration.ofVoters(List.of(follower.id(), blank.id())));
+        violates("I1", () -> rule.turned(new Turn(leader, following(stranger), stranger, null)));
+    }
+
+    @Test
     void i2TwoVotesInOneTerm() {
-        OneVotePerTerm rule = new OneVotePerTerm(cluster);
+        OneVotePerTerm rule = new OneVotePerTerm();
         rule.sending(follower, vote(leader, 9));
         rule.sending(follower, vote(leader, 9));
         rule.sending(follower, vote(blank, 10));
@@ -83,7 +93,7 @@ class InvariantsCanFailTest {
 
     @Test
     void i2LeaderWithoutAMajority() {
-        OneVotePerTerm rule = new OneVotePerTerm(cluster);
+        OneVotePerTerm rule = new OneVotePerTerm();
         RaftStatus before = leader.status();
         violates("I2", () -> rule.turned(new Turn(follower, following(before), leading(follower, 9), null)));
         rule.sending(leader, vote(follower, 9));
@@ -206,6 +216,50 @@ class InvariantsCanFailTest {
     }
 
     @Test
+    void i14ConfigurationsTooFarApart() {
+        ConfigurationChanges rule = new ConfigurationChanges(committed);
+        RaftStatus now = leader.status();
+        Configuration smaller = Configuration.ofVoters(List.of(leader.id(), follower.id()));
+        Configuration alone = Configuration.ofVoters(List.of(blank.id()));
+        rule.turned(turn(leader, now, write(0, configuration(7, now.term(), smaller))));
+        violates("I14", () -> rule.turned(turn(leader, now, write(0, configuration(7, now.term(), alone)))));
+        violates("I14", () -> rule.turned(turn(leader, now, write(0, configuration(7, now.term() + 1, smaller)))));
+        violates("I14", () -> rule.turned(turn(leader, going(now, smaller), write(0))));
+    }
+
+    @Test
+    void i14TwoConfigurationsNobodyHasCommitted() {
+        cluster.network().cut(leader.number(), follower.number());
+        Configuration smaller = Configuration.ofVoters(List.of(leader.id(), follower.id()));
+        leader.offer(new Input.ChangeMembership(1, smaller));
+        world.queue().runUntil(6_100_000);
+        assertEquals(7, leader.log().lastConfigurationIndex());
+        Entry next = configuration(8, leader.status().term(), Configuration.ofVoters(List.of(leader.id())));
+        ConfigurationChanges rule = new ConfigurationChanges(committed);
+        violates("I14", () -> rule.turned(turn(leader, leader.status(), write(0, next))));
+    }
+
+    @Test
+    void i16ReadThatMissesAWriteOrSeesTooMuch() {
+        ClientHistory writes = new ClientHistory(world);
+        for (int value = 0; value < 5; value++) {
+            assertEquals(value, writes.invoke(writes.newValue()));
+        }
+        for (long index = 2; index <= 6; index++) {
+            writes.committed(leader, committed.get(index));
+        }
+        ReadHistory rule = new ReadHistory(writes, committed);
+        long early = rule.invoke();
+        writes.ack(3, committed, 5, SimEntries.baseOffset(committed.get(5)));
+        long late = rule.invoke();
+        rule.answered(leader, early, 0);
+        rule.answered(leader, late, 5);
+        violates("I16", () -> rule.answered(leader, late, 4));
+        violates("I16", () -> rule.answered(leader, early, 7));
+        violates("I16", () -> rule.answered(blank, late, 5));
+    }
+
+    @Test
     void i15IndexesOutOfOrder() {
         IndexOrder rule = new IndexOrder();
         RaftStatus now = follower.status();
@@ -222,7 +276,7 @@ class InvariantsCanFailTest {
                 .filter(Invariant.class::isInstance)
                 .map(rule -> rule.getClass().getSimpleName())
                 .toList();
-        assertEquals(12, wired.size(), wired::toString);
+        assertEquals(13, wired.size(), wired::toString);
         assertTrue(wired.contains("LogMatching") && wired.contains("DenseOffsets"), wired::toString);
     }
 
@@ -260,6 +314,28 @@ class InvariantsCanFailTest {
 
     private static RaftStatus with(RaftStatus status, long lastIndex, long commitIndex) {
         return copy(status, status.role(), status.term(), status.leader(), lastIndex, commitIndex);
+    }
+
+    private Entry configuration(long index, int term, Configuration members) {
+        return entries.configuration(leader.log().get(6), index, term, members);
+    }
+
+    private static RaftStatus going(RaftStatus of, Configuration by) {
+        return new RaftStatus(
+                of.self(),
+                of.role(),
+                of.term(),
+                of.votedFor(),
+                of.leader(),
+                of.baseIndex(),
+                of.lastIndex(),
+                of.lastTerm(),
+                of.durableIndex(),
+                of.commitIndex(),
+                of.tick(),
+                of.quorumTick(),
+                of.committedInTerm(),
+                by);
     }
 
     private static RaftStatus copy(
