@@ -82,14 +82,12 @@ final class LivenessPhase {
         if (parts.administrator.wasUsed()) {
             settleMembership(patienceUs);
         } else if (random.chance(MINORITY_SHARE)) {
-            loseMinority(cluster.nodes().subList(0, cluster.world().environment().voters()));
+            loseMinority(
+                    cluster.nodes().subList(0, cluster.world().environment().voters()));
         }
         transferToTheDead(patienceUs);
         long firstFresh = parts.history.attempts();
-        await(
-                "fresh writes are acknowledged",
-                patienceUs,
-                () -> parts.history.ackedFrom(firstFresh) >= FRESH_WRITES);
+        await("fresh writes are acknowledged", patienceUs, () -> parts.history.ackedFrom(firstFresh) >= FRESH_WRITES);
         long readsBefore = parts.reads.answered();
         await("fresh reads are answered", patienceUs, () -> parts.reads.answered() >= readsBefore + FRESH_READS);
         handOver();

@@ -74,7 +74,8 @@ public final class LogImage {
 
     /** The newest configuration; {@code initial} if the log has none. */
     public Configuration configuration(Configuration initial) {
-        Configuration newest = configurations.isEmpty() ? null : configurations.getLast().configuration();
+        Configuration newest =
+                configurations.isEmpty() ? null : configurations.getLast().configuration();
         return newest == null ? initial : newest;
     }
 

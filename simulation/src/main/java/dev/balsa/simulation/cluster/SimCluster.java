@@ -102,7 +102,8 @@ public final class SimCluster {
                 && settled <= leader.status().commitIndex()
                 && nodes.stream()
                         .filter(node -> leader.status().configuration().isMember(node.id()))
-                        .allMatch(node -> isKnown(node.log(), leader) && isKnown(node.disk().log(), leader));
+                        .allMatch(node -> isKnown(node.log(), leader)
+                                && isKnown(node.disk().log(), leader));
     }
 
     private static boolean isKnown(LogImage log, SimNode leader) {

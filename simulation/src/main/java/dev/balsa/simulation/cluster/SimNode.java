@@ -16,7 +16,6 @@ import dev.balsa.raft.membership.Configuration;
 import dev.balsa.simulation.engine.InvariantViolation;
 import dev.balsa.simulation.engine.Randomness;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

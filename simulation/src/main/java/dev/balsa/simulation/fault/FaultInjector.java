@@ -246,7 +246,8 @@ public final class FaultInjector {
         if (leader == null) {
             return null;
         }
-        ReplicaId target = fault.toAnybody() ? null : cluster.node(fault.target()).id();
+        ReplicaId target =
+                fault.toAnybody() ? null : cluster.node(fault.target()).id();
         return signal(leader, node -> node.offer(new Input.Transfer(nextToken++, target)));
     }
 

@@ -47,7 +47,8 @@ final class ConfigurationChanges extends Invariant {
     private void checkInForce(SimNode node, RaftStatus status) {
         Configuration newest = node.log().configuration(node.disk().initialConfiguration());
         if (!newest.equals(status.configuration())) {
-            throw violated("n" + node.number() + " goes by " + status.configuration() + ", the newest in its log is " + newest);
+            throw violated("n" + node.number() + " goes by " + status.configuration() + ", the newest in its log is "
+                    + newest);
         }
     }
 
@@ -55,8 +56,8 @@ final class ConfigurationChanges extends Invariant {
         LogImage log = node.log();
         Entry before = log.configurationBefore(entry.index());
         if (before != null && before.index() > committed.lastIndex()) {
-            throw violated("n" + node.number() + " has " + entry + " after " + before + ", nobody has committed more than "
-                    + committed.lastIndex());
+            throw violated("n" + node.number() + " has " + entry + " after " + before
+                    + ", nobody has committed more than " + committed.lastIndex());
         }
         long firstOfTerm = entry.index();
         while (log.termAt(firstOfTerm - 1) == entry.term()) {

@@ -22,10 +22,14 @@ final class ElectionSafety extends Invariant {
             return;
         }
         SimNode node = turn.node();
-        boolean isNew = turn.before().role() != Role.LEADER || turn.before().term() != turn.after().term();
-        if (isNew && !turn.after().configuration().isVoter(node.id()) && !turn.before().configuration().isVoter(node.id())) {
-            throw violated("n" + node.number() + " comes to lead term " + turn.after().term() + " and is no voter of "
-                    + turn.after().configuration());
+        boolean isNew = turn.before().role() != Role.LEADER
+                || turn.before().term() != turn.after().term();
+        if (isNew
+                && !turn.after().configuration().isVoter(node.id())
+                && !turn.before().configuration().isVoter(node.id())) {
+            throw violated(
+                    "n" + node.number() + " comes to lead term " + turn.after().term() + " and is no voter of "
+                            + turn.after().configuration());
         }
         Leader now = new Leader(node.number(), node.process());
         Leader first = byTerm.putIfAbsent(turn.after().term(), now);

@@ -74,7 +74,8 @@ final class PromiseNeedsDisk extends Invariant {
      */
     private void checkCandidate(SimNode node, RaftMessage.VoteRequest request) {
         if (node.status().term() == request.term() && node.status().leader() != null) {
-            // It has found a leader while its request waited for the disk, may have its entries by now, and takes no answer.
+            // It has found a leader while its request waited for the disk, may have its entries by now, and takes no
+            // answer.
             return;
         }
         int onDisk = node.disk().hardState().term();

@@ -61,7 +61,9 @@ public final class Administrator {
         Configuration configuration = leader.status().configuration();
         return churning == 0
                 && membersOf(configuration).stream().noneMatch(cluster::isLost)
-                && wiped.stream().allMatch(number -> configuration.isVoter(cluster.node(number).id()));
+                && wiped.stream()
+                        .allMatch(number ->
+                                configuration.isVoter(cluster.node(number).id()));
     }
 
     private void wake() {
@@ -107,7 +109,8 @@ public final class Administrator {
     }
 
     private List<Configuration> churned(Configuration now) {
-        boolean maySpareVoters = now.voters().size() > MIN_VOTERS && now.voters().stream().noneMatch(cluster::isLost);
+        boolean maySpareVoters =
+                now.voters().size() > MIN_VOTERS && now.voters().stream().noneMatch(cluster::isLost);
         if (maySpareVoters && random.chance(ILLEGAL_SHARE)) {
             return twoAtOnce(now);
         }
