@@ -275,7 +275,7 @@ final class LivenessPhase {
         }
         for (SimNode node : followed(leader)) {
             LogImage log = node.disk().log();
-            for (long index = 1; index <= committed.lastIndex(); index++) {
+            for (long index = log.base().index() + 1; index <= committed.lastIndex(); index++) {
                 boolean isSame = log.has(index)
                         && Arrays.equals(
                                 log.get(index).frame(), committed.get(index).frame());
@@ -283,6 +283,11 @@ final class LivenessPhase {
                     throw new InvariantViolation(
                             "liveness", "n" + node.number() + " does not have the committed " + committed.get(index));
                 }
+            }
+            boolean hasState = cluster.world().environment().hasState();
+            if (hasState && node.stateDigest() != committed.digest(node.appliedIndex())) {
+                throw new InvariantViolation(
+                        "liveness", "n" + node.number() + " has another state at " + node.appliedIndex());
             }
             Configuration configuration = leader.status().configuration();
             if (!configuration.isMember(node.id())) {

@@ -3,6 +3,7 @@ package dev.balsa.simulation.cluster;
 import dev.balsa.raft.core.Effects;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.core.RaftStatus;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public interface ClusterObserver {
     default void diskChanged(SimNode node) {}
 
     default void answered(SimNode node, Effects.Answer answer) {}
+
+    /** The node's state machine has taken over the state at an anchor in place of all entries up to it. */
+    default void installed(SimNode node, Anchor anchor) {}
 
     /** Committed and durable entries reached the node's state machine, in order. */
     default void applied(SimNode node, List<Entry> entries) {}

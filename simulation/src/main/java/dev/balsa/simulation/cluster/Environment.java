@@ -14,6 +14,7 @@ import java.util.List;
  * @param observers nodes that are no members and follow, the nodes after the learners
  * @param spares nodes that know no member and wait to be made one, the last ones
  * @param clockRates per node, length of its tick relative to {@link #TICK_US}
+ * @param hasState a state machine stands above the log, whose state travels with a restart
  * @param safetyUs how long faults are injected
  */
 public record Environment(
@@ -27,6 +28,7 @@ public record Environment(
         Disk disk,
         Host host,
         Clients clients,
+        boolean hasState,
         long safetyUs) {
     public static final long TICK_US = 50_000;
 
@@ -86,6 +88,7 @@ public record Environment(
                 disk,
                 host,
                 drawClients(random),
+                random.chance(0.5),
                 minSafetyUs + random.between(0, minSafetyUs / 4));
     }
 

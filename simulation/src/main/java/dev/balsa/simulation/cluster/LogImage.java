@@ -1,7 +1,9 @@
 package dev.balsa.simulation.cluster;
 
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,16 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A log as somebody outside the core sees it: what was handed to a disk, or what is on it. */
 public final class LogImage {
-    private final EntryId base;
+    private Anchor base;
     private final List<Entry> entries;
     /** Those of the entries that hold a configuration. */
     private final List<Entry> configurations;
 
-    LogImage() {
-        this(EntryId.ZERO, new ArrayList<>(), new ArrayList<>());
+    /** An empty log that begins there. */
+    LogImage(Anchor base) {
+        this(base, new ArrayList<>(), new ArrayList<>());
     }
 
-    private LogImage(EntryId base, List<Entry> entries, List<Entry> configurations) {
+    private LogImage(Anchor base, List<Entry> entries, List<Entry> configurations) {
         this.base = base;
         this.entries = entries;
         this.configurations = configurations;
@@ -30,11 +33,16 @@ public final class LogImage {
 
     /** The entry before the first one. */
     public EntryId base() {
+        return base.id();
+    }
+
+    /** Where the log begins. */
+    public Anchor anchor() {
         return base;
     }
 
     public long lastIndex() {
-        return base.index() + entries.size();
+        return base().index() + entries.size();
     }
 
     public int lastTerm() {
@@ -42,19 +50,27 @@ public final class LogImage {
     }
 
     public boolean has(long index) {
-        return index > base.index() && index <= lastIndex();
+        return index > base().index() && index <= lastIndex();
     }
 
     /** Term of an entry or of the base; -1 if the log has nothing there. */
     public int termAt(long index) {
-        if (index == base.index()) {
-            return base.term();
+        if (index == base().index()) {
+            return base().term();
         }
         return has(index) ? get(index).term() : -1;
     }
 
     public Entry get(long index) {
-        return entries.get((int) (index - base.index() - 1));
+        return entries.get((int) (index - base().index() - 1));
+    }
+
+    /** What the entry at this index follows; null if the log has nothing there. */
+    public @Nullable Predecessor before(long index) {
+        if (index == base().index() + 1) {
+            return base;
+        }
+        return has(index - 1) ? get(index - 1) : null;
     }
 
     /** The entry that holds the newest configuration before this index; null if the log has none there. */
@@ -67,20 +83,46 @@ public final class LogImage {
         return null;
     }
 
-    /** Index of the entry that holds the newest configuration, 0 if the log has none. */
+    /** Index of the entry that holds the newest configuration, 0 if it is the group's initial one. */
     public long lastConfigurationIndex() {
-        return configurations.isEmpty() ? 0 : configurations.getLast().index();
+        return configurations.isEmpty()
+                ? base.configurationIndex()
+                : configurations.getLast().index();
     }
 
-    /** The newest configuration; {@code initial} if the log has none. */
-    public Configuration configuration(Configuration initial) {
+    /** The newest configuration. */
+    public Configuration configuration() {
         Configuration newest =
                 configurations.isEmpty() ? null : configurations.getLast().configuration();
-        return newest == null ? initial : newest;
+        return newest == null ? base.configuration() : newest;
+    }
+
+    /** What a log that begins after this entry has to know of what is before. */
+    Anchor anchorAt(long index) {
+        if (index == base().index()) {
+            return base;
+        }
+        Entry entry = get(index);
+        Entry holder = configurationBefore(index + 1);
+        Configuration held = holder == null ? null : holder.configuration();
+        return holder == null || held == null
+                ? new Anchor(entry.id(), base.configurationIndex(), base.configuration(), SimEntries.detailAfter(entry))
+                : new Anchor(entry.id(), holder.index(), held, SimEntries.detailAfter(entry));
+    }
+
+    /** Entries up to this one are gone from now on. */
+    void startAfter(long index) {
+        if (index <= base().index()) {
+            return;
+        }
+        Anchor next = anchorAt(index);
+        entries.subList(0, (int) (index - base().index())).clear();
+        configurations.removeIf(entry -> entry.index() <= index);
+        base = next;
     }
 
     void truncateFrom(long index) {
-        long keep = Math.max(0, index - base.index() - 1);
+        long keep = Math.max(0, index - base().index() - 1);
         if (keep < entries.size()) {
             entries.subList((int) keep, entries.size()).clear();
         }

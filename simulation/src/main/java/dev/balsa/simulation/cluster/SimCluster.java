@@ -108,7 +108,9 @@ public final class SimCluster {
 
     private static boolean isKnown(LogImage log, SimNode leader) {
         long index = log.lastConfigurationIndex();
-        return index == 0
+        boolean isGone =
+                index <= Math.max(log.base().index(), leader.log().base().index());
+        return isGone
                 || (index <= leader.log().lastConfigurationIndex()
                         && log.termAt(index) == leader.log().termAt(index));
     }

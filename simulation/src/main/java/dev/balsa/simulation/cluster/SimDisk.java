@@ -13,6 +13,7 @@ import dev.balsa.simulation.engine.Randomness;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The disk of one node: a journal whose writes become durable in order, one force at a time, and segments that trail
@@ -31,6 +32,12 @@ public final class SimDisk {
         void failed(String cause);
 
         void stored(long index);
+
+        /** Everything up to the anchor's entry has been removed. */
+        void logStarts(Anchor anchor);
+
+        /** A restart has become durable: the state that was set aside for it is in force. */
+        long stateAt(Anchor anchor);
     }
 
     private record Queued(Persist write, long commitIndex) {}
@@ -38,12 +45,14 @@ public final class SimDisk {
     private final World world;
     private final Environment.Disk traits;
     private final Owner owner;
-    private Configuration initial;
     private final Randomness random;
     private final int node;
 
     private HardState hardState = HardState.INITIAL;
-    private LogImage log = new LogImage();
+    private LogImage log;
+    /** The state at the beginning of the log. */
+    private long baseDigest = StateDigest.INITIAL;
+
     private long commitHint;
 
     private final ArrayDeque<Queued> queued = new ArrayDeque<>();
@@ -55,6 +64,8 @@ public final class SimDisk {
     private long storedIndex;
     private long checkpointIndex;
     private boolean storing;
+    /** Outdates what is on its way to segments when the log begins anew. */
+    private long storeEpoch;
 
     private boolean stalled;
     private boolean forceIsDue;
@@ -67,7 +78,7 @@ public final class SimDisk {
         this.world = world;
         this.traits = world.environment().disk();
         this.owner = owner;
-        this.initial = initial;
+        this.log = new LogImage(Anchor.beginning(initial));
         this.node = node;
         this.random = world.stream("disk-" + node);
     }
@@ -76,11 +87,6 @@ public final class SimDisk {
 
     public HardState hardState() {
         return hardState;
-    }
-
-    /** In force before the first configuration in the log. */
-    public Configuration initialConfiguration() {
-        return initial;
     }
 
     /** Entries that survive any crash from now on. */
@@ -146,8 +152,8 @@ public final class SimDisk {
     void lose() {
         loseUnforced();
         hardState = HardState.INITIAL;
-        log = new LogImage();
-        initial = Configuration.EMPTY;
+        log = new LogImage(Anchor.beginning(Configuration.EMPTY));
+        baseDigest = StateDigest.INITIAL;
         commitHint = 0;
         storedIndex = 0;
         checkpointIndex = 0;
@@ -164,6 +170,33 @@ public final class SimDisk {
         forceIsDue = false;
         failsNextForce = false;
         keepSome(pending);
+    }
+
+    /**
+     * Removes entries from the front, up to this one or as far as a checkpoint allows: what a crash may take back from the segments
+     * is needed again.
+     */
+    void removeUpTo(long index) {
+        long last = Math.min(index, checkpointIndex);
+        if (failed || last <= log.base().index()) {
+            return;
+        }
+        baseDigest = digestAt(last);
+        log.startAfter(last);
+        world.reached(RareState.LOG_START_MOVED);
+        world.trace().note(node, "retain", last, log.anchor());
+        owner.logStarts(log.anchor());
+    }
+
+    /** The state after this entry, which must be on the disk. */
+    long digestAt(long index) {
+        long digest = baseDigest;
+        if (world.environment().hasState()) {
+            for (long at = log.base().index() + 1; at <= index; at++) {
+                digest = StateDigest.after(digest, log.get(at));
+            }
+        }
+        return digest;
     }
 
     RecoveredLog recover() {
@@ -189,7 +222,7 @@ public final class SimDisk {
         }
         return new RecoveredLog(
                 hardState,
-                Anchor.beginning(initial),
+                log.anchor(),
                 terms,
                 configurations,
                 tail,
@@ -288,9 +321,23 @@ public final class SimDisk {
         if (write.hardState() != null) {
             hardState = write.hardState();
         }
+        restart(write.restart());
         truncate(write.truncateFrom());
         write.entries().forEach(log::append);
         commitHint = Math.max(commitHint, item.commitIndex);
+    }
+
+    private void restart(@Nullable Anchor anchor) {
+        if (anchor == null) {
+            return;
+        }
+        baseDigest = owner.stateAt(anchor);
+        log = new LogImage(anchor);
+        storedIndex = anchor.id().index();
+        checkpointIndex = storedIndex;
+        // What was being moved to segments is void.
+        storing = false;
+        storeEpoch++;
     }
 
     private void truncate(long fromIndex) {
@@ -334,7 +381,10 @@ public final class SimDisk {
             }
         }
         if (keepsEntries || random.chance(0.5)) {
+            restart(write.restart());
             truncate(write.truncateFrom());
+        } else if (write.restart() != null) {
+            world.reached(RareState.CRASH_LOST_RESTART);
         }
         write.entries().subList(0, keptEntries).forEach(log::append);
         if (keepsEntries) {
@@ -359,7 +409,10 @@ public final class SimDisk {
         return settled;
     }
 
-    private static long lastKept(Queued item) {
+    private long lastKept(Queued item) {
+        if (item.write.restart() != null) {
+            return storedIndex;
+        }
         long truncateFrom = item.write.truncateFrom();
         return truncateFrom > 0 ? truncateFrom - 1 : Long.MAX_VALUE;
     }
@@ -371,9 +424,10 @@ public final class SimDisk {
         }
         storing = true;
         long started = generation;
+        long epoch = storeEpoch;
         long latencyUs = random.between(traits.segmentMinUs(), traits.segmentMaxUs()) + slowerSegmentUs;
         world.queue().in(latencyUs, () -> {
-            if (started == generation) {
+            if (started == generation && epoch == storeEpoch) {
                 endStore(target);
             }
         });

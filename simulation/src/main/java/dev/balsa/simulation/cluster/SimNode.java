@@ -8,8 +8,8 @@ import dev.balsa.raft.core.Proposal;
 import dev.balsa.raft.core.RaftCore;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.core.RaftStatus;
-import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.membership.Configuration;
@@ -50,6 +50,8 @@ public final class SimNode implements SimDisk.Owner {
     private final Randomness random;
     private final SimDisk disk;
     private final Delivery delivery;
+    private final SimSnapshots snapshots;
+    private final StorageWork storage;
     private final Effects effects = new Effects();
     private final ArrayDeque<Arrival> inbox = new ArrayDeque<>();
 
@@ -64,8 +66,9 @@ public final class SimNode implements SimDisk.Owner {
     private boolean turnIsDue;
     private boolean diskFailed;
     private int missedTicks;
-    private LogImage log = new LogImage();
+    private LogImage log;
     private long appliedIndex;
+    private long stateDigest;
 
     SimNode(World world, int number, ReplicaId id, Configuration initial) {
         this.world = world;
@@ -75,6 +78,9 @@ public final class SimNode implements SimDisk.Owner {
         this.random = world.stream("host-" + number);
         this.disk = new SimDisk(world, number, initial, this);
         this.delivery = new Delivery(number, disk);
+        this.snapshots = new SimSnapshots(world, number);
+        this.storage = new StorageWork(world, this, disk, snapshots);
+        this.log = disk.log().copy();
         this.clockRate = world.environment().clockRates().get(number);
     }
 
@@ -130,6 +136,11 @@ public final class SimNode implements SimDisk.Owner {
         return appliedIndex;
     }
 
+    /** State of the state machine at {@link #appliedIndex}. */
+    public long stateDigest() {
+        return stateDigest;
+    }
+
     // ---- life and death -----------------------------------------------------------------------------------------
 
     public void start() {
@@ -141,6 +152,7 @@ public final class SimNode implements SimDisk.Owner {
         effects.clear();
         turnIsDue = false;
         log = disk.log().copy();
+        stateDigest = disk.digestAt(disk.storedIndex());
         if (process > 1 && log.lastIndex() == 0) {
             world.reached(RareState.RESTART_WITH_EMPTY_DISK);
         } else if (disk.storedIndex() > 0) {
@@ -179,6 +191,7 @@ public final class SimNode implements SimDisk.Owner {
         inbox.clear();
         core = null;
         disk.crash();
+        snapshots.crash();
         world.trace()
                 .note(
                         number,
@@ -199,7 +212,7 @@ public final class SimNode implements SimDisk.Owner {
         world.trace().note(number, "wiped", successor.incarnation().hashCode(), id + " is succeeded by " + successor);
         id = successor;
         disk.lose();
-        log = new LogImage();
+        log = disk.log().copy();
     }
 
     public void pause() {
@@ -289,6 +302,27 @@ public final class SimNode implements SimDisk.Owner {
         }
     }
 
+    /** Retention: entries up to this one are removed, as far as nobody here needs them. */
+    public void removeUpTo(long index) {
+        RaftCore running = core;
+        if (running != null && isUp()) {
+            disk.removeUpTo(Math.min(index, Math.min(appliedIndex, running.pinnedIndex())));
+        }
+    }
+
+    @Override
+    public void logStarts(Anchor anchor) {
+        if (isUp()) {
+            inbox.add(new Arrival.Step(new Input.LogStarts(anchor)));
+            scheduleTurn();
+        }
+    }
+
+    @Override
+    public long stateAt(Anchor anchor) {
+        return snapshots.install(anchor);
+    }
+
     // ---- turns --------------------------------------------------------------------------------------------------
 
     private void scheduleTurn() {
@@ -327,7 +361,13 @@ public final class SimNode implements SimDisk.Owner {
 
     private void take(RaftCore running, Arrival arrival) {
         switch (arrival) {
-            case Arrival.Step(Input input) -> step(running, input);
+            case Arrival.Step(Input input) -> {
+                step(running, input);
+                if (input instanceof Input.LogStarts starts
+                        && log.has(starts.anchor().id().index())) {
+                    log.startAfter(starts.anchor().id().index());
+                }
+            }
             case Arrival.Durable(List<Persist> writes) -> {
                 for (Persist write : writes) {
                     write.thenSend().forEach(this::send);
@@ -359,7 +399,9 @@ public final class SimNode implements SimDisk.Owner {
             observer.turned(turn);
         }
         effects.sends().forEach(this::send);
-        effects.reads().forEach(this::read);
+        effects.reads().forEach(storage::read);
+        effects.snapshotReads().forEach(storage::readSnapshot);
+        effects.stagings().forEach(storage::stage);
         for (Effects.Answer answer : effects.answers()) {
             answer(answer);
         }
@@ -379,6 +421,10 @@ public final class SimNode implements SimDisk.Owner {
         for (ClusterObserver observer : world.observers()) {
             observer.writing(this, before, after, write);
         }
+        Anchor restart = write.restart();
+        if (restart != null) {
+            log = new LogImage(restart);
+        }
         if (write.truncateFrom() > 0) {
             if (log.lastIndex() >= write.truncateFrom() && disk.log().lastIndex() < log.lastIndex()) {
                 world.reached(RareState.TRUNCATED_BEFORE_DURABLE);
@@ -396,17 +442,6 @@ public final class SimNode implements SimDisk.Owner {
         disk.write(write, after.commitIndex());
     }
 
-    private record WriteText(Persist write) {
-        @Override
-        public String toString() {
-            return "#" + write.seq()
-                    + (write.truncateFrom() > 0 ? " truncate from " + write.truncateFrom() : "")
-                    + (write.hardState() != null ? " " + write.hardState() : "")
-                    + (write.entries().isEmpty() ? "" : " " + write.entries())
-                    + (write.thenSend().isEmpty() ? "" : " then " + write.thenSend());
-        }
-    }
-
     private void send(Effects.Send send) {
         for (ClusterObserver observer : world.observers()) {
             observer.sending(this, send);
@@ -416,37 +451,8 @@ public final class SimNode implements SimDisk.Owner {
         }
     }
 
-    private void read(Effects.Read read) {
-        int own = process;
-        world.queue().in(disk.readLatencyUs(), () -> {
-            if (own == process) {
-                List<Entry> entries = disk.read(read.fromIndex(), read.maxBytes());
-                if (!entries.isEmpty()) {
-                    world.reached(RareState.READ_FROM_SEGMENTS);
-                }
-                offer(new Input.EntriesRead(read.forPeer(), read.session(), read.fromIndex(), entries));
-            }
-        });
-    }
-
     private void answer(Effects.Answer answer) {
-        switch (answer) {
-            case Effects.Answer.Proposed p -> world.trace().count(number, "proposed", p.firstIndex());
-            case Effects.Answer.Rejected r ->
-                world.reached(
-                        r.reason() == RejectReason.OVERLOADED
-                                ? RareState.PROPOSAL_OVERLOADED
-                                : RareState.PROPOSAL_REJECTED);
-            case Effects.Answer.ReadReady _ -> world.reached(RareState.READ_CONFIRMED);
-            case Effects.Answer.ReadFailed _ -> world.reached(RareState.READ_NOT_CONFIRMED);
-            case Effects.Answer.Transferred _ -> world.reached(RareState.LEADERSHIP_TRANSFERRED);
-            case Effects.Answer.TransferFailed _ -> world.reached(RareState.TRANSFER_FAILED);
-            case Effects.Answer.ChangeAppended c -> world.trace().note(number, "change", c.index(), c);
-            case Effects.Answer.ChangeRefused c -> {
-                world.trace().note(number, "refused", c.reason().ordinal(), c);
-                world.reached(RareState.CONFIGURATION_REFUSED);
-            }
-        }
+        AnswerTally.count(world, number, answer);
         for (ClusterObserver observer : world.observers()) {
             observer.answered(this, answer);
         }
@@ -467,10 +473,25 @@ public final class SimNode implements SimDisk.Owner {
         if (running == null) {
             return;
         }
+        Anchor base = running.base();
+        if (base.id().index() > appliedIndex) {
+            if (running.durableIndex() < base.id().index()) {
+                // The log begins anew once the disk says so; until then the state stays what it is.
+                return;
+            }
+            appliedIndex = base.id().index();
+            stateDigest = disk.digestAt(appliedIndex);
+            for (ClusterObserver observer : world.observers()) {
+                observer.installed(this, base);
+            }
+        }
         long applicable = Math.min(running.commitIndex(), running.durableIndex());
         if (applicable > appliedIndex) {
             List<Entry> entries = delivery.entries(running, appliedIndex + 1, applicable);
             appliedIndex = applicable;
+            if (world.environment().hasState()) {
+                entries.forEach(entry -> stateDigest = StateDigest.after(stateDigest, entry));
+            }
             for (ClusterObserver observer : world.observers()) {
                 observer.applied(this, entries);
             }

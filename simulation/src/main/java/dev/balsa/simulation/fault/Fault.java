@@ -87,5 +87,8 @@ public sealed interface Fault {
     /** The target gets an order to take over that its leader did not send at this moment, as if it had been under way for long. */
     record StrayOrder(Target target) implements Fault {}
 
+    /** Every node removes entries from the front of its log now and then, down to about so many. */
+    record Retention(int keptEntries, long everyUs) implements Fault {}
+
     record SlowSegments(Target target, long byUs) implements Fault {}
 }

@@ -123,6 +123,7 @@ public final class FaultInjector {
             case Fault.DiskLoss f -> loseDisk(resolve(f.target()));
             case Fault.Churn f -> administrator.churn();
             case Fault.Transfer f -> transfer(f);
+            case Fault.Retention f -> retention(f);
             case Fault.StrayOrder f -> strayOrder(resolve(f.target()));
             case Fault.SlowSegments f ->
                 shift(resolve(f.target()), f.byUs(), (node, by) -> node.disk().slowDownSegments(by));
@@ -259,6 +260,21 @@ public final class FaultInjector {
         cluster.world().reached(RareState.STRAY_ORDER_TO_TAKE_OVER);
         RaftMessage order = new RaftMessage.TimeoutNow(node.status().term());
         return signal(node, hit -> hit.offer(new Input.Received(leader, order)));
+    }
+
+    private Runnable retention(Fault.Retention fault) {
+        boolean[] isOver = new boolean[1];
+        retain(fault, isOver);
+        return () -> isOver[0] = true;
+    }
+
+    private void retain(Fault.Retention fault, boolean[] isOver) {
+        cluster.world().queue().in(fault.everyUs(), () -> {
+            if (!isOver[0]) {
+                cluster.nodes().forEach(node -> node.removeUpTo(node.appliedIndex() - fault.keptEntries()));
+                retain(fault, isOver);
+            }
+        });
     }
 
     private static @Nullable Runnable failDisk(SimNode node) {

@@ -26,5 +26,6 @@ public enum FaultKind {
     DISK_LOSS,
     CHURN,
     TRANSFER,
-    STRAY_ORDER
+    STRAY_ORDER,
+    RETENTION
 }

@@ -79,6 +79,7 @@ public final class FaultPlanner {
                     DISK_STALL,
                     CLOCK,
                     CHURN,
+                    RETENTION,
                     SLOW_SEGMENTS -> random.between(200_000, 8_000_000);
         };
     }
@@ -113,6 +114,9 @@ public final class FaultPlanner {
             case DISK_LOSS -> new Fault.DiskLoss(target());
             case CHURN -> new Fault.Churn();
             case TRANSFER -> new Fault.Transfer(random.between(0, nodes - 1), random.chance(0.3));
+            case RETENTION ->
+                new Fault.Retention(
+                        random.pick(List.of(0, 5, 50)), random.pick(List.of(30_000L, 300_000L, 1_500_000L)));
             case STRAY_ORDER -> new Fault.StrayOrder(target());
             case SLOW_SEGMENTS -> new Fault.SlowSegments(target(), random.pick(List.of(300_000L, 3_000_000L)));
         };

@@ -28,7 +28,8 @@ final class CommitMonotonic extends Invariant {
     }
 
     private void check(SimNode node, long before, long after) {
-        for (long index = before + 1; index <= after; index++) {
+        // What is before the log's beginning is judged when the log begins there.
+        for (long index = Math.max(before + 1, node.log().base().index()); index > 0 && index <= after; index++) {
             if (node.log().termAt(index) != committed.get(index).term()) {
                 throw violated("n" + node.number() + " commits an entry of term "
                         + node.log().termAt(index) + " at index " + index + " where " + committed.get(index)

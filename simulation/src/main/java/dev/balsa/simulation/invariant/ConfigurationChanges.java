@@ -45,7 +45,7 @@ final class ConfigurationChanges extends Invariant {
     }
 
     private void checkInForce(SimNode node, RaftStatus status) {
-        Configuration newest = node.log().configuration(node.disk().initialConfiguration());
+        Configuration newest = node.log().configuration();
         if (!newest.equals(status.configuration())) {
             throw violated("n" + node.number() + " goes by " + status.configuration() + ", the newest in its log is "
                     + newest);
@@ -66,7 +66,7 @@ final class ConfigurationChanges extends Invariant {
         if (firstOfTerm == entry.index() || firstOfTerm > committed.lastIndex()) {
             throw violated("n" + node.number() + " has " + entry + " before an entry of its term has committed");
         }
-        Configuration previous = before == null ? node.disk().initialConfiguration() : before.configuration();
+        Configuration previous = before == null ? log.anchor().configuration() : before.configuration();
         if (previous != null && !previous.voters().isEmpty() && !overlap(previous, next)) {
             throw violated("n" + node.number() + " goes from " + previous + " to " + next
                     + ", whose majorities need not share a voter");

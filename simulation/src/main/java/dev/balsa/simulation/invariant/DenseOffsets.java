@@ -3,6 +3,7 @@ package dev.balsa.simulation.invariant;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
+import dev.balsa.raft.log.Predecessor;
 import dev.balsa.simulation.cluster.LogImage;
 import dev.balsa.simulation.cluster.SimEntries;
 import dev.balsa.simulation.cluster.SimNode;
@@ -27,8 +28,10 @@ final class DenseOffsets extends Invariant implements CommittedLog.Listener {
         }
         LogImage log = turn.node().log();
         for (Entry entry : write.entries()) {
-            long expected = log.has(entry.index() - 1) ? SimEntries.nextOffset(log.get(entry.index() - 1)) : 0;
-            check(turn.node(), entry, expected);
+            Predecessor before = log.before(entry.index());
+            if (before != null) {
+                check(turn.node(), entry, SimEntries.nextOffset(before));
+            }
         }
     }
 

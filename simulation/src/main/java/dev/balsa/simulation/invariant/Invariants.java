@@ -29,6 +29,7 @@ public final class Invariants {
                 new CommittedNotTruncated(committed),
                 new PromiseNeedsDisk(cluster),
                 offsets,
+                new LogStart(cluster.world(), committed),
                 new ConfigurationChanges(committed),
                 new IndexOrder());
     }

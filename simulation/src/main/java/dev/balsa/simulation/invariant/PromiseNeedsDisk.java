@@ -93,6 +93,9 @@ final class PromiseNeedsDisk extends Invariant {
         if (node.disk().hardState().term() > term) {
             return;
         }
+        if (durableIndex <= onDisk.base().index()) {
+            return;
+        }
         if (onDisk.termAt(durableIndex) < 0) {
             throw violated("n" + node.number() + " promises index " + durableIndex + " with a disk that ends at "
                     + onDisk.lastIndex());
@@ -101,7 +104,8 @@ final class PromiseNeedsDisk extends Invariant {
         if (leader == null || !leader.isLeader() || leader.status().term() != term) {
             return;
         }
-        if (leader.log().termAt(durableIndex) != onDisk.termAt(durableIndex)) {
+        if (durableIndex > leader.log().base().index()
+                && leader.log().termAt(durableIndex) != onDisk.termAt(durableIndex)) {
             throw violated("n" + node.number() + " promises n" + leader.number() + " index " + durableIndex
                     + " but has term " + onDisk.termAt(durableIndex) + " there and the leader "
                     + leader.log().termAt(durableIndex));

@@ -6,6 +6,7 @@ import dev.balsa.raft.membership.MembershipChange;
 import dev.balsa.simulation.cluster.ClusterObserver;
 import dev.balsa.simulation.cluster.RareState;
 import dev.balsa.simulation.cluster.SimNode;
+import dev.balsa.simulation.cluster.StateDigest;
 import dev.balsa.simulation.cluster.World;
 import dev.balsa.simulation.engine.InvariantViolation;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class CommittedLog implements ClusterObserver {
 
     private final World world;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<Long> digests = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private @Nullable Configuration newest;
 
@@ -41,6 +43,11 @@ public final class CommittedLog implements ClusterObserver {
 
     public boolean has(long index) {
         return index >= 1 && index <= entries.size();
+    }
+
+    /** The state after this entry. */
+    public long digest(long index) {
+        return index == 0 ? StateDigest.INITIAL : digests.get((int) index - 1);
     }
 
     public Entry get(long index) {
@@ -76,9 +83,10 @@ public final class CommittedLog implements ClusterObserver {
 
     void append(SimNode by, Entry entry) {
         entries.add(entry);
+        digests.add(StateDigest.after(digest(entry.index() - 1), entry));
         Configuration configuration = entry.configuration();
         if (configuration != null) {
-            changed(by.disk().initialConfiguration(), configuration);
+            changed(by.log().anchor().configuration(), configuration);
         }
         for (Listener listener : listeners) {
             listener.committed(by, entry);

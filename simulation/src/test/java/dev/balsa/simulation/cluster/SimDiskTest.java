@@ -44,6 +44,14 @@ class SimDiskTest {
         }
 
         @Override
+        public void logStarts(Anchor anchor) {}
+
+        @Override
+        public long stateAt(Anchor anchor) {
+            return StateDigest.INITIAL;
+        }
+
+        @Override
         public void stored(long index) {
             storedIndex = index;
         }

@@ -24,6 +24,7 @@ public final class TestWorlds {
                 new Environment.Disk(2_000, 2_000, 10_000, 10_000, 100, 100, 100, 0),
                 new Environment.Host(0, 1),
                 new Environment.Clients(1, 1_000, 1_000, 1_000_000, 1, 100),
+                true,
                 10_000_000);
         EventQueue queue = new EventQueue(1_000_000);
         return new World(
