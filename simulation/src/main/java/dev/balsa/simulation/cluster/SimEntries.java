@@ -80,6 +80,11 @@ public final class SimEntries implements EntryFactory {
 
     @Override
     public byte[] detailAfter(Entry entry) {
+        return anchorDetail(entry);
+    }
+
+    /** The same for whoever has no factory at hand. */
+    public static byte[] anchorDetail(Entry entry) {
         return ByteBuffer.allocate(Long.BYTES).putLong(nextOffset(entry)).array();
     }
 

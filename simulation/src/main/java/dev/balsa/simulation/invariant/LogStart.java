@@ -70,7 +70,7 @@ final class LogStart extends Invariant {
         }
         Entry entry = committed.get(index);
         boolean isSame = entry.term() == anchor.id().term()
-                && Arrays.equals(anchor.detail(), SimEntries.detailAfter(entry))
+                && Arrays.equals(anchor.detail(), SimEntries.anchorDetail(entry))
                 && isInForce(anchor);
         if (!isSame) {
             throw violated("n" + node.number() + " begins " + anchor + " with " + anchor.configuration() + " of entry "
