@@ -106,7 +106,8 @@ public final class LogImage {
         Entry holder = configurationBefore(index + 1);
         Configuration held = holder == null ? null : holder.configuration();
         return holder == null || held == null
-                ? new Anchor(entry.id(), base.configurationIndex(), base.configuration(), SimEntries.anchorDetail(entry))
+                ? new Anchor(
+                        entry.id(), base.configurationIndex(), base.configuration(), SimEntries.anchorDetail(entry))
                 : new Anchor(entry.id(), holder.index(), held, SimEntries.anchorDetail(entry));
     }
 

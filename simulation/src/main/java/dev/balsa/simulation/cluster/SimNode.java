@@ -141,8 +141,6 @@ public final class SimNode implements SimDisk.Owner {
         return stateDigest;
     }
 
-    // ---- life and death -----------------------------------------------------------------------------------------
-
     public void start() {
         process++;
         state = State.RUNNING;
@@ -423,6 +421,7 @@ public final class SimNode implements SimDisk.Owner {
         }
         Anchor restart = write.restart();
         if (restart != null) {
+            snapshots.use(restart);
             log = new LogImage(restart);
         }
         if (write.truncateFrom() > 0) {

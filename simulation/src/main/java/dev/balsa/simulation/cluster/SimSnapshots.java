@@ -7,7 +7,9 @@ import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.simulation.engine.InvariantViolation;
 import dev.balsa.simulation.engine.Randomness;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ final class SimSnapshots {
     private @Nullable Anchor stagingAnchor;
     private final ByteArrayOutputStream staging = new ByteArrayOutputStream();
     private @Nullable Staged staged;
+    /** Belongs to restarts that were handed to the disk; what is set aside from then on is another state. */
+    private final List<Staged> inUse = new ArrayList<>();
 
     SimSnapshots(World world, int node) {
         this.world = world;
@@ -92,11 +96,21 @@ final class SimSnapshots {
         }
     }
 
-    /** The state that belongs to a restart which has become durable. */
-    long install(Anchor anchor) {
+    /** A restart is handed to the disk: the state that was set aside last belongs to it. */
+    void use(Anchor anchor) {
         Staged complete = staged;
         if (complete == null || !complete.anchor.equals(anchor)) {
             throw new InvariantViolation("staging", "n" + node + " begins anew " + anchor + " without the state there");
+        }
+        inUse.add(complete);
+        staged = null;
+    }
+
+    /** The state that belongs to the restart which has become durable. */
+    long install(Anchor anchor) {
+        Staged complete = inUse.removeFirst();
+        if (!complete.anchor.equals(anchor)) {
+            throw new IllegalStateException(anchor + " is durable, handed over was " + complete.anchor);
         }
         world.reached(RareState.LOG_RESTARTED);
         return world.environment().hasState() ? StateDigest.decode(complete.state) : StateDigest.INITIAL;
@@ -104,6 +118,7 @@ final class SimSnapshots {
 
     void crash() {
         given.clear();
+        inUse.clear();
         stagingAnchor = null;
         staging.reset();
         staged = null;
