@@ -185,7 +185,7 @@ final class LivenessPhase {
         return leader != null && alive.contains(leader) && leader.status().committedInTerm() ? leader : null;
     }
 
-    /** Under load, to whom the leader likes: it has to take no longer than an election would. */
+    /** Under load, to whom the leader likes: it has to take no longer than an election and what a voter may have to catch up with. */
     private void handOver() {
         SimNode leader = cluster.leader();
         if (leader == null) {
@@ -195,8 +195,14 @@ final class LivenessPhase {
         if (alive.stream().noneMatch(node -> node != leader && configuration.isVoter(node.id()))) {
             return;
         }
+        long lastEverywhere = alive.stream()
+                .filter(node -> configuration.isVoter(node.id()))
+                .mapToLong(node -> node.disk().log().lastIndex())
+                .min()
+                .orElse(0);
+        long lag = Math.max(0, leader.log().lastIndex() - lastEverywhere);
         leader.offer(new Input.Transfer(-1, null));
-        await("leadership is handed over", electionUs, () -> {
+        await("leadership is handed over", 2 * electionUs + catchUpUs(lag), () -> {
             SimNode next = cluster.leader();
             return next != null && next != leader && next.status().committedInTerm();
         });

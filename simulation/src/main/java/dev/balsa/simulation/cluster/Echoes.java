@@ -2,6 +2,7 @@ package dev.balsa.simulation.cluster;
 
 import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.simulation.engine.Randomness;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers a sample of what was sent over each link, by kind of message, so that old messages can turn up again. */
@@ -31,6 +32,19 @@ final class Echoes {
             sample[at] = message;
         }
         return earlier;
+    }
+
+    /** The node is another replica now: what the old one said, or was told, must not look as if it were the new one's. */
+    void forget(int node) {
+        for (int other = 0; other < nodes; other++) {
+            forget(node, other);
+            forget(other, node);
+        }
+    }
+
+    private void forget(int from, int to) {
+        int begin = (from * nodes + to) * KINDS * SAMPLE;
+        Arrays.fill(sample, begin, begin + KINDS * SAMPLE, null);
     }
 
     private static int kind(RaftMessage message) {

@@ -65,6 +65,7 @@ public final class SimNetwork {
     /** The node has become another replica; what is addressed to the old one finds nobody. */
     void rename(SimNode node) {
         byId.put(node.id(), node);
+        echoes.forget(node.number());
     }
 
     // ---- faults -------------------------------------------------------------------------------------------------

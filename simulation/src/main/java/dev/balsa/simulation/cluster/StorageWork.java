@@ -12,6 +12,7 @@ final class StorageWork {
     private final SimNode node;
     private final SimDisk disk;
     private final SimSnapshots snapshots;
+    private long lastStagingUs;
 
     StorageWork(World world, SimNode node, SimDisk disk, SimSnapshots snapshots) {
         this.world = world;
@@ -21,7 +22,7 @@ final class StorageWork {
     }
 
     void read(Effects.Read read) {
-        later(() -> {
+        later(disk.readLatencyUs(), () -> {
             List<Entry> entries = disk.read(read.fromIndex(), read.maxBytes());
             if (!entries.isEmpty()) {
                 world.reached(RareState.READ_FROM_SEGMENTS);
@@ -31,14 +32,17 @@ final class StorageWork {
     }
 
     void readSnapshot(Effects.ReadSnapshot read) {
-        later(() -> {
+        later(disk.readLatencyUs(), () -> {
             SnapshotChunk chunk = snapshots.read(read, node.log(), node.appliedIndex(), node.stateDigest());
             node.offer(new Input.SnapshotRead(read.forPeer(), read.session(), chunk));
         });
     }
 
+    /** In the order in which they were asked for: the first piece of another state voids those before it. */
     void stage(Effects.StageSnapshot staging) {
-        later(() -> {
+        long nowUs = world.queue().nowUs();
+        lastStagingUs = Math.max(lastStagingUs, nowUs + disk.readLatencyUs());
+        later(lastStagingUs - nowUs, () -> {
             snapshots.stage(staging.chunk());
             node.offer(new Input.SnapshotStaged(
                     staging.stagingId(), staging.chunk().end()));
@@ -46,9 +50,9 @@ final class StorageWork {
     }
 
     /** Nothing comes of it if the process has died by then. */
-    private void later(Runnable work) {
+    private void later(long delayUs, Runnable work) {
         int process = node.process();
-        world.queue().in(disk.readLatencyUs(), () -> {
+        world.queue().in(delayUs, () -> {
             if (process == node.process() && node.isUp()) {
                 work.run();
             }
