@@ -50,6 +50,8 @@ final class LivenessPhase {
 
     private static final long EXTRA_COMMITS_US = 600_000_000;
     private static final int RESTING_ELECTIONS = 3;
+    private static final int HAND_OVER_TRIES = 3;
+    private static final int UNDER_WAY = 20;
     private static final double MINORITY_SHARE = 0.3;
 
     private final Parts parts;
@@ -59,6 +61,7 @@ final class LivenessPhase {
     private final Randomness random;
     private final long minCommits;
     private final long electionUs;
+    private final long shortestElectionUs;
     private final List<SimNode> alive = new ArrayList<>();
 
     LivenessPhase(Parts parts, long minCommits) {
@@ -70,6 +73,8 @@ final class LivenessPhase {
         this.random = Randomness.stream(cluster.world().seed(), "liveness");
         Environment environment = cluster.world().environment();
         double slowest = environment.clockRates().stream().reduce(1.0, Math::max);
+        double fastest = environment.clockRates().stream().reduce(1.0, Math::min);
+        shortestElectionUs = (long) (environment.settings().electionTicksMin() * Environment.TICK_US * fastest);
         electionUs = (long) (environment.settings().electionTicksMax() * Environment.TICK_US * slowest);
     }
 
@@ -201,8 +206,16 @@ final class LivenessPhase {
                 .min()
                 .orElse(0);
         long lag = Math.max(0, leader.log().lastIndex() - lastEverywhere);
-        leader.offer(new Input.Transfer(-1, null));
-        await("leadership is handed over", 2 * electionUs + catchUpUs(lag), () -> {
+        // What comes in until the leader stops taking more has to be caught up with as well.
+        boolean isInTime = 2 * catchUpUs(lag + UNDER_WAY) < shortestElectionUs;
+        long patienceUs = (isInTime ? 1 : HAND_OVER_TRIES) * (electionUs + catchUpUs(lag));
+        long[] nextTryUs = new long[1];
+        await("leadership is handed over", patienceUs, () -> {
+            // A voter that needs longer than the leader's timeout to catch up lets a try fail.
+            if (leader.isLeader() && queue.nowUs() >= nextTryUs[0]) {
+                leader.offer(new Input.Transfer(-1, null));
+                nextTryUs[0] = queue.nowUs() + electionUs;
+            }
             SimNode next = cluster.leader();
             return next != null && next != leader && next.status().committedInTerm();
         });

@@ -1,6 +1,9 @@
 package dev.balsa.simulation.invariant;
 
+import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.membership.Configuration;
 import dev.balsa.simulation.cluster.SimNode;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,17 +27,25 @@ final class ElectionSafety extends Invariant {
         SimNode node = turn.node();
         boolean isNew = turn.before().role() != Role.LEADER
                 || turn.before().term() != turn.after().term();
-        if (isNew
-                && !turn.after().configuration().isVoter(node.id())
-                && !turn.before().configuration().isVoter(node.id())) {
-            throw violated(
-                    "n" + node.number() + " comes to lead term " + turn.after().term() + " and is no voter of "
-                            + turn.after().configuration());
+        if (isNew && !isEligible(node, turn.before(), turn.after())) {
+            throw violated("n" + node.number() + " comes to lead term "
+                    + turn.after().term() + " and is no voter of "
+                    + turn.after().configuration());
         }
         Leader now = new Leader(node.number(), node.process());
         Leader first = byTerm.putIfAbsent(turn.after().term(), now);
         if (first != null && !first.equals(now)) {
             throw violated("term " + turn.after().term() + " has the leaders " + first + " and " + now);
         }
+    }
+
+    /** A voter; or one that was, until an entry it does not know to be committed: nobody else may have that (thesis, 4.2.2). */
+    private static boolean isEligible(SimNode node, RaftStatus before, RaftStatus after) {
+        long changedAt = node.log().lastConfigurationIndex();
+        Entry earlier = node.log().configurationBefore(changedAt);
+        Configuration held = earlier == null ? null : earlier.configuration();
+        Configuration previous = held == null ? node.log().anchor().configuration() : held;
+        return after.configuration().isVoter(node.id())
+                || (changedAt > before.commitIndex() && previous.isVoter(node.id()));
     }
 }

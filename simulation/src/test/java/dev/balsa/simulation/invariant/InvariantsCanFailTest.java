@@ -276,7 +276,7 @@ class InvariantsCanFailTest {
                 .filter(Invariant.class::isInstance)
                 .map(rule -> rule.getClass().getSimpleName())
                 .toList();
-        assertEquals(13, wired.size(), wired::toString);
+        assertEquals(14, wired.size(), wired::toString);
         assertTrue(wired.contains("LogMatching") && wired.contains("DenseOffsets"), wired::toString);
     }
 
