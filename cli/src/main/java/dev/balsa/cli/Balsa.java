@@ -3,6 +3,7 @@ package dev.balsa.cli;
 import dev.balsa.cli.cluster.ClusterCommand;
 import dev.balsa.cli.local.DownCommand;
 import dev.balsa.cli.local.UpCommand;
+import dev.balsa.cli.log.LogCommand;
 import dev.balsa.cli.partition.PartitionCommand;
 import dev.balsa.cli.perf.PerfCommand;
 import dev.balsa.cli.records.ConsumeCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
             ClusterCommand.class,
             PerfCommand.class,
             ServerCommand.class,
+            LogCommand.class,
             SimulateCommand.class,
             GenerateCompletion.class,
             HelpCommand.class

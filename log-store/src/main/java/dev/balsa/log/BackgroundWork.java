@@ -22,6 +22,7 @@ final class BackgroundWork {
     private final Checkpointer checkpointer;
     private final GroupRemoval removal;
     private final SpaceReserve reserve;
+    private final Scrubber scrubber;
     private final StoreFailure failure;
     private final Runnable wakeJournal;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -33,6 +34,7 @@ final class BackgroundWork {
             Checkpointer checkpointer,
             GroupRemoval removal,
             SpaceReserve reserve,
+            Scrubber scrubber,
             StoreFailure failure,
             Runnable wakeJournal,
             long startedNanos) {
@@ -41,6 +43,7 @@ final class BackgroundWork {
         this.checkpointer = checkpointer;
         this.removal = removal;
         this.reserve = reserve;
+        this.scrubber = scrubber;
         this.failure = failure;
         this.wakeJournal = wakeJournal;
         this.nextSpareStepNanos = startedNanos;
@@ -80,6 +83,7 @@ final class BackgroundWork {
         boolean behind = segmentWriter.isBehind();
         wait = Math.min(wait, segmentWriter.runOnce(nowNanos));
         wait = Math.min(wait, checkpointer.step());
+        wait = Math.min(wait, scrubber.step(nowNanos));
         boolean prepared = journal.prepareFreed();
         if (journal.lacksSpare()) {
             if (journal.needsSpareSoon() || nowNanos - nextSpareStepNanos >= 0) {

@@ -1,5 +1,7 @@
 package dev.balsa.log;
 
+import dev.balsa.log.entry.CorruptEntryException;
+import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
@@ -27,6 +29,11 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     interface Host {
         /** There may be something to store and a commit hint to write. Any thread, never blocks. */
         void committedMore(GroupStorage group);
+
+        /** Something in its segments could not be read. Any thread, never blocks. */
+        void suspect(GroupStorage group);
+
+        List<DamagedRange> repair(GroupStorage group, List<Entry> entries) throws IOException;
     }
 
     private final GroupDescriptor descriptor;
@@ -357,7 +364,7 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
 
     @Override
     public List<Entry> read(long fromIndex, int maxBytes) throws IOException {
-        return segments.readFromIndex(fromIndex, maxBytes);
+        return read(() -> segments.readFromIndex(fromIndex, maxBytes));
     }
 
     @Override
@@ -384,6 +391,21 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     }
 
     @Override
+    public List<DamagedRange> damage() {
+        return segments.damage();
+    }
+
+    @Override
+    public void suspect() {
+        host.suspect(this);
+    }
+
+    @Override
+    public List<DamagedRange> repair(List<Entry> entries) throws IOException {
+        return host.repair(this, entries);
+    }
+
+    @Override
     public Anchor anchor() {
         return segments.anchor().toAnchor(descriptor.initialConfiguration());
     }
@@ -400,12 +422,26 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
 
     @Override
     public List<Entry> readFromOffset(long offset, int maxBytes) throws IOException {
-        return segments.readFromOffset(offset, maxBytes);
+        return read(() -> segments.readFromOffset(offset, maxBytes));
     }
 
     @Override
     public long offsetForTimestamp(long timestampMs) throws IOException {
-        return segments.offsetForTimestamp(timestampMs);
+        return read(() -> segments.offsetForTimestamp(timestampMs));
+    }
+
+    private interface Read<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T read(Read<T> read) throws IOException {
+        try {
+            return read.run();
+        } catch (CorruptEntryException damaged) {
+            // The background finds out how far the damage goes, so that it can be repaired.
+            host.suspect(this);
+            throw damaged;
+        }
     }
 
     @Override

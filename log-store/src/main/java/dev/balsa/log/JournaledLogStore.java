@@ -5,11 +5,13 @@ import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalCounters;
 import dev.balsa.log.journal.JournalRecovery;
 import dev.balsa.log.journal.JournalSettings;
+import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.log.segment.SegmentPool;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupLog;
@@ -65,6 +67,8 @@ public final class JournaledLogStore implements LogStore {
     private final GroupRemoval removal;
     private final SpaceReserve reserve;
     private final SyncGauge syncs;
+    private final Scrubber scrubber;
+    private final GroupHost host = new GroupHost();
     private final BackgroundWork background;
     private final Object administration = new Object();
 
@@ -122,8 +126,17 @@ public final class JournaledLogStore implements LogStore {
                 layout,
                 commit::enqueue,
                 group -> droppedGroups.remove(group.descriptor().group()));
+        this.scrubber = new Scrubber(groups::values, clock.nanos());
         this.background = new BackgroundWork(
-                journal, segmentWriter, checkpointer, removal, reserve, failure, this::wakeJournal, clock.nanos());
+                journal,
+                segmentWriter,
+                checkpointer,
+                removal,
+                reserve,
+                scrubber,
+                failure,
+                this::wakeJournal,
+                clock.nanos());
         for (RecoveredGroup one : recovered) {
             GroupReplay replay = one.replay();
             GroupStorage group = new GroupStorage(
@@ -133,7 +146,7 @@ public final class JournaledLogStore implements LogStore {
                     one.log(),
                     replay.sinceLsn(),
                     replay.checkpointed(),
-                    this::committedMore);
+                    host);
             groups.put(replay.descriptor().group(), group);
             if (replay.isRestart()) {
                 checkpointer.request(group);
@@ -282,10 +295,34 @@ public final class JournaledLogStore implements LogStore {
         }
     }
 
-    private void committedMore(GroupStorage group) {
-        commit.hintLater(group);
-        if (segmentWriter.add(group)) {
+    /** What groups ask of the store. */
+    private final class GroupHost implements GroupStorage.Host {
+        @Override
+        public void committedMore(GroupStorage group) {
+            commit.hintLater(group);
+            if (segmentWriter.add(group)) {
+                wakeBackground();
+            }
+        }
+
+        @Override
+        public void suspect(GroupStorage group) {
+            scrubber.suspect(group);
             wakeBackground();
+        }
+
+        @Override
+        public List<DamagedRange> repair(GroupStorage group, List<Entry> entries) throws IOException {
+            CompletableFuture<List<DamagedRange>> done = new CompletableFuture<>();
+            background.execute(() -> {
+                try {
+                    done.complete(group.segments().repair(entries));
+                } catch (IOException | RuntimeException e) {
+                    done.completeExceptionally(e);
+                }
+            });
+            wakeBackground();
+            return await(done);
         }
     }
 
@@ -362,7 +399,7 @@ public final class JournaledLogStore implements LogStore {
                 RecoveredLog.empty(descriptor.initialConfiguration()),
                 Long.MAX_VALUE,
                 CheckpointedLog.NONE,
-                this::committedMore);
+                host);
     }
 
     @Override
@@ -430,6 +467,13 @@ public final class JournaledLogStore implements LogStore {
         return syncs.nanos();
     }
 
+    /** Every range of a segment that is known to be unreadable and has not been repaired. Any thread. */
+    public List<DamagedRange> damage() {
+        return groups.values().stream()
+                .flatMap(group -> group.damage().stream())
+                .toList();
+    }
+
     /** Why the data directory failed, null while it is healthy. */
     public @Nullable String failure() {
         return failure.cause();
@@ -447,7 +491,7 @@ public final class JournaledLogStore implements LogStore {
         return background.runOnce(clock.nanos());
     }
 
-    private void await(CompletableFuture<Void> done) throws IOException {
+    private <T> T await(CompletableFuture<T> done) throws IOException {
         int turns = 0;
         for (int idle = 0; journalThread == null && !done.isDone(); idle++) {
             boolean wrote = turnJournal();
@@ -459,8 +503,11 @@ public final class JournaledLogStore implements LogStore {
             }
         }
         try {
-            done.join();
+            return done.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
             throw e.getCause() instanceof IOException cause
                     ? new IOException(cause.getMessage(), cause)
                     : new IOException(e);

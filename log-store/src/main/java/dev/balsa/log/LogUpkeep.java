@@ -1,8 +1,12 @@
 package dev.balsa.log;
 
+import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.raft.log.Anchor;
+import dev.balsa.raft.log.Entry;
+import java.io.IOException;
+import java.util.List;
 
-/** What keeps a group's segments in bounds. Any thread. */
+/** What keeps a group's segments in bounds and whole. Any thread. */
 public interface LogUpkeep {
     /**
      * What retention asks for at this moment. Reads no file.
@@ -17,6 +21,25 @@ public interface LogUpkeep {
      * {@link Long#MAX_VALUE} holds nothing, which is how it begins.
      */
     void holdFrom(long index);
+
+    /**
+     * Ranges of segments that cannot be read, found when the log was opened, read, or read again in the background; empty in
+     * health. They are never served. As long as there is one, the replica may vote but should not lead.
+     */
+    List<DamagedRange> damage();
+
+    /** Has the segments of this log read again before others, because something in them could not be read. */
+    void suspect();
+
+    /**
+     * Puts entries that a peer has sent into the place of damaged ones. Blocks; not for loops.
+     *
+     * @param entries the first ones of a damaged range, or all of it
+     * @return what is still damaged
+     * @throws IllegalArgumentException if they do not fit into any damaged range
+     * @throws IOException if they could not be written
+     */
+    List<DamagedRange> repair(List<Entry> entries) throws IOException;
 
     /** Where the log begins here: what a replica that lacks everything before has to be told. */
     Anchor anchor();

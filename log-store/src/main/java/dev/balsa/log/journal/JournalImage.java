@@ -47,6 +47,24 @@ final class JournalImage implements JournalClassifier.BodyReader {
         return JournalClassifier.classify(scans, this);
     }
 
+    List<JournalInspection.FileContent> contents() {
+        List<JournalInspection.FileContent> contents = new ArrayList<>();
+        for (FileScan scan : scans) {
+            int[] kinds = new int[FileScan.DAMAGED + 1];
+            for (int block = 0; block < scan.blockCount(); block++) {
+                kinds[scan.kind(block)]++;
+            }
+            contents.add(new JournalInspection.FileContent(
+                    scan.file().toString(),
+                    scan.blockCount(),
+                    scan.frames().size(),
+                    kinds[FileScan.INTACT],
+                    kinds[FileScan.STALE],
+                    kinds[FileScan.DAMAGED]));
+        }
+        return contents;
+    }
+
     /** No frame, not even part of one, in any file. */
     boolean isUnused() {
         return scans.stream().allMatch(FileScan::isUnused);

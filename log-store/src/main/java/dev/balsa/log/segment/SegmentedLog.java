@@ -24,7 +24,8 @@ public final class SegmentedLog implements AutoCloseable {
     private final SegmentDirectory directory;
     private final GroupId group;
     private final SegmentReader reader;
-    private final List<DamagedRange> damage;
+    private final SegmentScrub scrub;
+    private volatile List<DamagedRange> damage;
 
     /** Out of the log, their files not deleted yet, oldest first. */
     private final ArrayDeque<ClosedSegment> retired = new ArrayDeque<>();
@@ -43,6 +44,7 @@ public final class SegmentedLog implements AutoCloseable {
         this.directory = directory;
         this.group = group;
         this.reader = new SegmentReader(directory);
+        this.scrub = new SegmentScrub(directory);
         this.damage = opened.damage();
         this.active = opened.active();
         this.directoryChanged = opened.directoryChanged();
@@ -220,9 +222,137 @@ public final class SegmentedLog implements AutoCloseable {
         return view.anchor();
     }
 
-    /** Ranges that were found unreadable when the log was opened, oldest first; empty in health. */
+    /** Ranges that were found unreadable and have not been repaired; empty in health. */
     public List<DamagedRange> damage() {
         return damage;
+    }
+
+    /**
+     * Reads on through the segments and verifies what it reads; damage is added to {@link #damage}. Headers that are damaged
+     * are written again at once, since everything in them is known.
+     *
+     * @return about how many bytes were read; 0 at the end of a pass over all segments
+     */
+    public long scrub(int maxBytes) throws IOException {
+        requireUsable();
+        SegmentScrub.Step step = scrub.step(view, damage, maxBytes);
+        ReadableSegment found = step.damaged();
+        if (found != null) {
+            add(SegmentScrub.locate(directory, found, tally(found), lastTermOf(found)));
+        }
+        repairHeaders();
+        return step.bytes();
+    }
+
+    private void add(List<DamagedRange> more) {
+        List<DamagedRange> all = new ArrayList<>(damage);
+        all.addAll(more);
+        damage = List.copyOf(all);
+    }
+
+    private SegmentTally tally(ReadableSegment segment) {
+        return new SegmentTally(segment.header(), directory.settings.indexIntervalBytes());
+    }
+
+    private int lastTermOf(ReadableSegment segment) {
+        return switch (segment) {
+            case ClosedSegment closed -> closed.summary().lastTerm();
+            case ActiveView ignored -> view.end().lastTerm();
+        };
+    }
+
+    private void repairHeaders() throws IOException {
+        for (DamagedRange range : damage) {
+            if (range.position() == 0 && range.lastIndex() < range.firstIndex()) {
+                repair(range, List.of());
+            }
+        }
+    }
+
+    /**
+     * Writes entries that a peer has sent into the place where they stood, and seals the segment again when nothing of it is
+     * damaged any more. Durable on return.
+     *
+     * @param entries verified; the first ones of a range of {@link #damage}, or all of it
+     * @return what is still damaged
+     * @throws IllegalArgumentException if no damaged range begins with these entries, or they do not fit into it
+     */
+    public List<DamagedRange> repair(List<Entry> entries) throws IOException {
+        requireUsable();
+        long firstIndex = entries.isEmpty() ? 0 : entries.getFirst().index();
+        for (DamagedRange range : damage) {
+            if (range.firstIndex() == firstIndex && range.lastIndex() >= firstIndex) {
+                repair(range, entries);
+                return damage;
+            }
+        }
+        throw new IllegalArgumentException(
+                "no damaged range of " + directory.path() + " begins at index " + firstIndex);
+    }
+
+    private void repair(DamagedRange range, List<Entry> entries) throws IOException {
+        ReadableSegment segment = segmentOf(range);
+        if (segment == null) {
+            forget(range);
+            return;
+        }
+        if (active != null && active.path().equals(range.file())) {
+            active.force(this::forceFile);
+        }
+        DamagedRange rest = SegmentRepair.write(directory, segment, range, entries, this::forceFile);
+        List<DamagedRange> left = new ArrayList<>(damage);
+        left.remove(range);
+        if (rest != null) {
+            left.add(rest);
+        }
+        damage = List.copyOf(left);
+        if (left.stream().noneMatch(other -> other.file().equals(range.file()))) {
+            reseal(segment);
+        }
+    }
+
+    /** Null if the segment was given up meanwhile. */
+    private @Nullable ReadableSegment segmentOf(DamagedRange range) {
+        for (int i = 0; i < view.size(); i++) {
+            if (view.segment(i).path().equals(range.file())) {
+                return view.segment(i);
+            }
+        }
+        return null;
+    }
+
+    private void forget(DamagedRange range) {
+        damage = damage.stream().filter(other -> !other.equals(range)).toList();
+    }
+
+    /** Reads all of a repaired segment and takes over what it amounts to, as if it had never been damaged. */
+    private void reseal(ReadableSegment segment) throws IOException {
+        SegmentTally tally = tally(segment);
+        List<DamagedRange> found = SegmentScrub.locate(directory, segment, tally, lastTermOf(segment));
+        if (!found.isEmpty()) {
+            add(found);
+            return;
+        }
+        switch (segment) {
+            case ActiveView ignored -> {
+                ActiveSegment repaired = ActiveSegment.reopened(directory, segment.path(), tally, 0);
+                active = repaired;
+                view = new LogView(view.closed(), repaired.view(), view.end());
+            }
+            case ClosedSegment closed -> {
+                SegmentSummary summary =
+                        tally.summary().withChecksum(FileChecksum.of(directory, segment.path(), segment.endPosition()));
+                new IndexFile(summary, tally.index())
+                        .write(directory.io, directory.index(segment.header().baseOffset()), this::forceFile);
+                directory.cacheIndex(segment.path(), tally.index());
+                List<ClosedSegment> segments = new ArrayList<>(view.closed());
+                segments.set(segments.indexOf(closed), new ClosedSegment(segment.path(), summary, null));
+                view = new LogView(segments, view.active(), view.end());
+                manifestStale = true;
+                directoryChanged = true;
+                force();
+            }
+        }
     }
 
     /** Where each term begins, oldest first; the first one at {@link #firstIndex}, even if it began before. */

@@ -1,0 +1,50 @@
+package dev.balsa.cli.log;
+
+import dev.balsa.cli.ExitCode;
+import dev.balsa.cli.Terminal;
+import dev.balsa.log.StoreInspection;
+import dev.balsa.log.StoreInspection.Replica;
+import dev.balsa.log.segment.SegmentInspection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "verify",
+        description = {
+            "Reads every byte that counts and says what is damaged.",
+            "Ends with 0 if nothing is, 1 otherwise. A torn last write is no damage: nobody was told that it had happened."
+        },
+        footer = {"", "Example:", "  balsa log verify /var/lib/balsa"})
+final class VerifyCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Mixin
+    private InspectedDirectory directory = new InspectedDirectory();
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> faults = new ArrayList<>();
+        try (StoreInspection store = directory.open()) {
+            if (directory.isWhole()) {
+                store.journal().damage().forEach(damage -> faults.add(damage.toString()));
+                terminal.line("journal: " + store.journal().frameCount() + " frames"
+                        + (store.journal().isTorn() ? ", the last write is torn and will be cut" : ""));
+            }
+            List<Replica> replicas = directory.replicas(store);
+            for (Replica replica : replicas) {
+                try (SegmentInspection segments = store.segments(replica)) {
+                    faults.addAll(segments.verify());
+                }
+            }
+            terminal.line("partitions: " + replicas.size());
+        }
+        faults.forEach(terminal::line);
+        terminal.line(faults.isEmpty() ? "nothing is damaged" : faults.size() + " damaged");
+        return faults.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.balsa.log;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Reads all segments again, slowly, so that rot is found while the other replicas are still well. Begins when the store is opened,
+ * so that what happened while it was closed is found soon. Background thread, except for {@link #suspect}.
+ */
+final class Scrubber {
+    private static final int STEP_BYTES = 256 << 10;
+    private static final long BYTES_PER_SECOND = 5 << 20;
+    private static final long PASS_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private final Supplier<Collection<GroupStorage>> groups;
+    private final Queue<GroupStorage> suspects = new ConcurrentLinkedQueue<>();
+    private final Deque<GroupStorage> pass = new ArrayDeque<>();
+    private long nextNanos;
+    private boolean hasBegun;
+
+    Scrubber(Supplier<Collection<GroupStorage>> groups, long startedNanos) {
+        this.groups = groups;
+        this.nextNanos = startedNanos;
+    }
+
+    /** Any thread. */
+    void suspect(GroupStorage group) {
+        suspects.add(group);
+    }
+
+    /** Goes on if it is time; returns nanoseconds until it is. */
+    long step(long nowNanos) throws IOException {
+        for (GroupStorage group = suspects.poll(); group != null; group = suspects.poll()) {
+            pass.remove(group);
+            pass.addFirst(group);
+            nextNanos = nowNanos;
+        }
+        long wait = nextNanos - nowNanos;
+        if (wait > 0) {
+            return wait;
+        }
+        if (pass.isEmpty() && !hasBegun) {
+            hasBegun = true;
+            pass.addAll(groups.get());
+        }
+        GroupStorage group = pass.peekFirst();
+        if (group == null) {
+            hasBegun = false;
+            nextNanos = nowNanos + PASS_NANOS;
+            return PASS_NANOS;
+        }
+        long bytes = group.isDropped() || group.restartAt() != null
+                ? 0
+                : group.segments().scrub(STEP_BYTES);
+        if (bytes == 0) {
+            pass.removeFirst();
+        }
+        nextNanos = nowNanos + bytes * TimeUnit.SECONDS.toNanos(1) / BYTES_PER_SECOND;
+        return Math.max(0, nextNanos - nowNanos);
+    }
+}
