@@ -114,7 +114,8 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static IOException denied(Path directory, AccessDeniedException cause) {
+    /** Says what to do about permissions. */
+    static IOException denied(Path directory, AccessDeniedException cause) {
         return new IOException(
                 directory + " cannot be read and written by this user (" + cause.getFile()
                         + "). Correct its owner and permissions, or run the broker as its owner.",

@@ -3,8 +3,6 @@ package dev.balsa.log;
 import dev.balsa.log.file.FileIo;
 import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalCounters;
-import dev.balsa.log.journal.JournalRecovery;
-import dev.balsa.log.journal.JournalSettings;
 import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.log.segment.SegmentPool;
@@ -26,7 +24,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -41,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  * #turnBackground}, so that a test decides what happens when.
  */
 public final class JournaledLogStore implements LogStore {
-    private static final int STAGING_BYTES = 4 << 20;
-    private static final long MAX_REPLAY_BATCH_BYTES = 1 << 20;
     /** A store that is driven by hand is stuck if so many turns change nothing. */
     private static final int MAX_IDLE_TURNS = 1000;
 
@@ -76,23 +71,14 @@ public final class JournaledLogStore implements LogStore {
     private @Nullable StorageThread backgroundThread;
     private boolean closed;
 
-    private JournaledLogStore(
-            FileIo io,
-            StoreLayout layout,
-            LogStoreSettings settings,
-            MonotonicClock clock,
-            SegmentPool pool,
-            Journal journal,
-            AtomicLong tailBytes,
-            List<RecoveredGroup> recovered,
-            RecoveryReport report) {
+    private JournaledLogStore(FileIo io, LogStoreSettings settings, MonotonicClock clock, StoreOpening opened) {
         this.io = io;
-        this.layout = layout;
-        this.pool = pool;
-        this.journal = journal;
         this.clock = clock;
-        this.report = report;
-        this.tailBytes = tailBytes;
+        this.layout = opened.layout();
+        this.pool = opened.pool();
+        this.journal = opened.journal();
+        this.report = opened.report();
+        this.tailBytes = opened.tailBytes();
         this.reserve = new SpaceReserve(io, layout.root(), settings.reserveBytes() / 2);
         this.segmentWriter = new SegmentWriter(new SegmentUpkeep(), reserve::isReadOnly);
         this.syncs = new SyncGauge(clock);
@@ -137,7 +123,7 @@ public final class JournaledLogStore implements LogStore {
                 failure,
                 this::wakeJournal,
                 clock.nanos());
-        for (RecoveredGroup one : recovered) {
+        for (StoreOpening.Group one : opened.groups()) {
             GroupReplay replay = one.replay();
             GroupStorage group = new GroupStorage(
                     replay.descriptor(),
@@ -154,8 +140,6 @@ public final class JournaledLogStore implements LogStore {
         }
         this.found = List.copyOf(groups.values());
     }
-
-    private record RecoveredGroup(GroupReplay replay, RecoveredLog log) {}
 
     /** What storing leads to. Background thread. */
     private final class SegmentUpkeep implements SegmentWriter.Upkeep {
@@ -223,51 +207,7 @@ public final class JournaledLogStore implements LogStore {
     /** Without threads; nothing happens but in {@link #turnJournal}, {@link #turnBackground} and calls that wait. */
     static JournaledLogStore openManual(FileIo io, Path directory, LogStoreSettings settings, MonotonicClock clock)
             throws IOException {
-        StoreLayout layout = new StoreLayout(directory);
-        UUID incarnation = DataDirectory.readIdentity(io, directory).incarnation();
-        long owner = incarnation.getMostSignificantBits() ^ incarnation.getLeastSignificantBits();
-        JournalSettings journalSettings = new JournalSettings(
-                settings.journalFileBytes(),
-                settings.journalFiles(),
-                Math.min(STAGING_BYTES, settings.journalFileBytes()));
-        SegmentPool pool = new SegmentPool(io, settings.segments());
-        AtomicLong tailBytes = new AtomicLong();
-        try (JournalRecovery journalRecovery = JournalRecovery.open(io, layout.journal(), journalSettings, owner)) {
-            StoreRecovery recovery = new StoreRecovery(
-                    io,
-                    layout,
-                    pool,
-                    journalRecovery,
-                    tailBytes,
-                    Math.min(MAX_REPLAY_BATCH_BYTES, settings.memoryBytes() / 128));
-            try {
-                List<RecoveredGroup> recovered = new ArrayList<>();
-                for (GroupReplay replay : recovery.recover()) {
-                    recovered.add(new RecoveredGroup(replay, replay.finish()));
-                }
-                Journal journal = journalRecovery.resume();
-                finishRecovery(recovery, journal);
-                io.syncDirectory(layout.root());
-                return new JournaledLogStore(
-                        io, layout, settings, clock, pool, journal, tailBytes, recovered, recovery.report());
-            } catch (IOException | RuntimeException e) {
-                recovery.close();
-                throw e;
-            }
-        } catch (IOException | RuntimeException e) {
-            pool.close();
-            throw e;
-        }
-    }
-
-    private static void finishRecovery(StoreRecovery recovery, Journal journal) throws IOException {
-        try {
-            recovery.finishDrops();
-            recovery.beginRestarts();
-        } catch (IOException | RuntimeException e) {
-            journal.close();
-            throw e;
-        }
+        return new JournaledLogStore(io, settings, clock, StoreOpening.of(io, directory, settings));
     }
 
     private void startThreads(Path directory) {

@@ -384,6 +384,28 @@ class JournaledLogStoreTest {
     }
 
     @Test
+    void filesOfAnotherUserAndTooFewDescriptorsAreRefusedWithWhatToDo() throws IOException {
+        JournaledLogStore store = open(SMALL);
+        create(store, descriptor(1, "t", 0));
+        store.close();
+        CrashFs whole = disk.afterKill();
+        for (String part : List.of("journal", "topics/t-0")) {
+            disk = whole.afterKill();
+            disk.deny(DIRECTORY.resolve(part));
+            String message = messageOfOpen();
+            assertTrue(message.contains("owner and permissions"), message);
+            assertTrue(message.contains(part), message);
+        }
+        disk = whole.afterKill();
+        disk.tellMaxOpenFiles(700);
+        String message = messageOfOpen();
+        assertTrue(message.contains("may open 700 files and needs 772"), message);
+        assertTrue(message.contains("ulimit -n"), message);
+        disk.tellMaxOpenFiles(772);
+        open(SMALL).close();
+    }
+
+    @Test
     void controlEntriesKeepOffsetsDense() throws IOException {
         JournaledLogStore store = open(SMALL);
         PartitionLog log = create(store, descriptor(1, "t", 0));

@@ -99,6 +99,11 @@ final class CountingFileIo implements FileIo {
     }
 
     @Override
+    public long maxOpenFiles() throws IOException {
+        return disk.maxOpenFiles();
+    }
+
+    @Override
     public long usableBytes(Path directory) throws IOException {
         return disk.usableBytes(directory);
     }

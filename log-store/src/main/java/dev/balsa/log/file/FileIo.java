@@ -32,6 +32,9 @@ public interface FileIo {
 
     void syncDirectory(Path directory) throws IOException;
 
+    /** Files that this process may have open at a time, everything counted. */
+    long maxOpenFiles() throws IOException;
+
     /** Bytes that this user can still write to the file system of an existing directory. */
     long usableBytes(Path directory) throws IOException;
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The disk of the machine, through {@link FileChannel}. Any thread; one instance per process is enough. */
 public final class NioFileIo implements FileIo {
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final String OPEN_FILES = "Max open files";
+
     private final Set<Path> locked = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -75,6 +78,20 @@ public final class NioFileIo implements FileIo {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    @Override
+    public long maxOpenFiles() throws IOException {
+        if (!Files.exists(LIMITS)) {
+            return Long.MAX_VALUE;
+        }
+        for (String line : Files.readAllLines(LIMITS)) {
+            if (line.startsWith(OPEN_FILES)) {
+                String soft = line.substring(OPEN_FILES.length()).strip().split("\\s+", 2)[0];
+                return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     @Override

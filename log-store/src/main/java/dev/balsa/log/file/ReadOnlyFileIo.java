@@ -70,6 +70,11 @@ public final class ReadOnlyFileIo implements FileIo {
     }
 
     @Override
+    public long maxOpenFiles() throws IOException {
+        return names.maxOpenFiles();
+    }
+
+    @Override
     public long usableBytes(Path directory) throws IOException {
         return names.usableBytes(directory);
     }

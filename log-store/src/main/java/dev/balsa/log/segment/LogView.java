@@ -1,7 +1,10 @@
 package dev.balsa.log.segment;
 
+import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +111,23 @@ record LogView(List<ClosedSegment> closed, @Nullable ActiveView active, SegmentP
                     segment.lastAppendTimeMs()));
         }
         return extents;
+    }
+
+    /** @throws IllegalArgumentException if the entries do not follow what is there */
+    void requireContinuation(List<Entry> entries, Path path) {
+        long index = end.lastIndex();
+        int term = end.lastTerm();
+        long offset = end.nextOffset();
+        for (Entry entry : entries) {
+            if (entry.index() != index + 1 || entry.term() < term || EntryFrame.baseOffset(entry) != offset) {
+                throw new IllegalArgumentException("entry " + entry.id() + " with offset "
+                        + EntryFrame.baseOffset(entry) + " does not continue " + path + ", which ends with "
+                        + new EntryId(index, term) + " and next offset " + offset);
+            }
+            index = entry.index();
+            term = entry.term();
+            offset = EntryFrame.nextOffset(entry);
+        }
     }
 
     private static List<TermStart> termsOf(ReadableSegment segment) {

@@ -107,15 +107,15 @@ final class SegmentScrub {
      * Every damaged range of a segment, oldest first; one that has all of it if the disk does not even read it.
      *
      * @param tally of no entry yet; what can be read is counted in it
-     * @param lastTerm term of the segment's last entry
+     * @param endTerm term of the log's last entry, which is the last one of the active segment
      */
     static List<DamagedRange> locate(
-            SegmentDirectory directory, ReadableSegment segment, SegmentTally tally, int lastTerm) throws IOException {
+            SegmentDirectory directory, ReadableSegment segment, SegmentTally tally, int endTerm) throws IOException {
         if (!directory.io.exists(segment.path())) {
             return List.of(whole(segment, "the file is missing"));
         }
         try {
-            return locateIn(directory, segment, tally, lastTerm);
+            return locateIn(directory, segment, tally, endTerm);
         } catch (IOException unreadable) {
             return List.of(whole(segment, String.valueOf(unreadable.getMessage())));
         }
@@ -127,7 +127,7 @@ final class SegmentScrub {
     }
 
     private static List<DamagedRange> locateIn(
-            SegmentDirectory directory, ReadableSegment segment, SegmentTally tally, int lastTerm) throws IOException {
+            SegmentDirectory directory, ReadableSegment segment, SegmentTally tally, int endTerm) throws IOException {
         List<DamagedRange> damage = new ArrayList<>();
         SegmentHeader header = segment.header();
         Path path = segment.path();
@@ -140,6 +140,10 @@ final class SegmentScrub {
                     header.baseIndex() - 1,
                     "the segment header is damaged"));
         }
+        int lastTerm = switch (segment) {
+            case ClosedSegment closed -> closed.summary().lastTerm();
+            case ActiveView ignored -> endTerm;
+        };
         EntryId last = new EntryId(segment.lastIndex(), lastTerm);
         damage.addAll(new SegmentScan(directory, path, tally, segment.endPosition()).run(last, segment.nextOffset()));
         return damage;

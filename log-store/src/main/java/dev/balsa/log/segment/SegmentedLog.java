@@ -1,7 +1,6 @@
 package dev.balsa.log.segment;
 
 import dev.balsa.log.entry.CorruptEntryException;
-import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.file.FileHandle;
 import dev.balsa.log.file.SyncFailedException;
 import dev.balsa.raft.GroupId;
@@ -27,8 +26,7 @@ public final class SegmentedLog implements AutoCloseable {
     private final SegmentScrub scrub;
     private volatile List<DamagedRange> damage;
 
-    /** Out of the log, their files not deleted yet, oldest first. */
-    private final ArrayDeque<ClosedSegment> retired = new ArrayDeque<>();
+    private final RetiredSegments retired;
 
     /** Rolled but not forced, oldest first. Writer only, as is everything below but {@code view}. */
     private final ArrayDeque<ActiveSegment> rolled = new ArrayDeque<>();
@@ -45,6 +43,7 @@ public final class SegmentedLog implements AutoCloseable {
         this.group = group;
         this.reader = new SegmentReader(directory);
         this.scrub = new SegmentScrub(directory);
+        this.retired = new RetiredSegments(directory);
         this.damage = opened.damage();
         this.active = opened.active();
         this.directoryChanged = opened.directoryChanged();
@@ -87,7 +86,7 @@ public final class SegmentedLog implements AutoCloseable {
      */
     public void append(List<Entry> entries) throws IOException {
         requireUsable();
-        requireContinuation(entries);
+        view.requireContinuation(entries, directory.path());
         int from = 0;
         while (from < entries.size()) {
             ActiveSegment segment = active;
@@ -136,18 +135,7 @@ public final class SegmentedLog implements AutoCloseable {
             syncDirectory();
             directoryChanged = false;
         }
-        deleteRetired();
-    }
-
-    /** Only once the manifest that does not list them is durable; a file that comes back after a crash is known by that. */
-    private void deleteRetired() throws IOException {
-        for (ClosedSegment segment = retired.peek(); segment != null; segment = retired.peek()) {
-            directory.forgetIndex(segment.path());
-            directory.delete(segment.path());
-            directory.delete(directory.index(segment.header().baseOffset()));
-            directoryChanged = true;
-            retired.remove();
-        }
+        directoryChanged = retired.delete();
     }
 
     /**
@@ -172,7 +160,7 @@ public final class SegmentedLog implements AutoCloseable {
         if (count == 0) {
             return false;
         }
-        retired.addAll(closed.subList(0, count));
+        retired.add(closed.subList(0, count));
         view = new LogView(closed.subList(count, closed.size()), view.active(), view.end());
         manifestStale = true;
         return true;
@@ -238,7 +226,7 @@ public final class SegmentedLog implements AutoCloseable {
         SegmentScrub.Step step = scrub.step(view, damage, maxBytes);
         ReadableSegment found = step.damaged();
         if (found != null) {
-            add(SegmentScrub.locate(directory, found, tally(found), lastTermOf(found)));
+            add(SegmentScrub.locate(directory, found, tally(found), view.end().lastTerm()));
         }
         repairHeaders();
         return step.bytes();
@@ -252,13 +240,6 @@ public final class SegmentedLog implements AutoCloseable {
 
     private SegmentTally tally(ReadableSegment segment) {
         return new SegmentTally(segment.header(), directory.settings.indexIntervalBytes());
-    }
-
-    private int lastTermOf(ReadableSegment segment) {
-        return switch (segment) {
-            case ClosedSegment closed -> closed.summary().lastTerm();
-            case ActiveView ignored -> view.end().lastTerm();
-        };
     }
 
     private void repairHeaders() throws IOException {
@@ -328,7 +309,8 @@ public final class SegmentedLog implements AutoCloseable {
     /** Reads all of a repaired segment and takes over what it amounts to, as if it had never been damaged. */
     private void reseal(ReadableSegment segment) throws IOException {
         SegmentTally tally = tally(segment);
-        List<DamagedRange> found = SegmentScrub.locate(directory, segment, tally, lastTermOf(segment));
+        List<DamagedRange> found =
+                SegmentScrub.locate(directory, segment, tally, view.end().lastTerm());
         if (!found.isEmpty()) {
             add(found);
             return;
@@ -505,23 +487,6 @@ public final class SegmentedLog implements AutoCloseable {
         if (failure != null) {
             throw new IOException(
                     "a sync of " + directory.path() + " failed before; restart after checking the disk", failure);
-        }
-    }
-
-    private void requireContinuation(List<Entry> entries) {
-        SegmentPosition end = view.end();
-        long index = end.lastIndex();
-        int term = end.lastTerm();
-        long offset = end.nextOffset();
-        for (Entry entry : entries) {
-            if (entry.index() != index + 1 || entry.term() < term || EntryFrame.baseOffset(entry) != offset) {
-                throw new IllegalArgumentException("entry " + entry.id() + " with offset "
-                        + EntryFrame.baseOffset(entry) + " does not continue " + directory.path() + ", which ends with "
-                        + new EntryId(index, term) + " and next offset " + offset);
-            }
-            index = entry.index();
-            term = entry.term();
-            offset = EntryFrame.nextOffset(entry);
         }
     }
 }

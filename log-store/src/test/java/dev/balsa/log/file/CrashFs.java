@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -58,6 +59,8 @@ public final class CrashFs implements FileIo {
     private long cutAt = NEVER;
     private long limitBytes = Long.MAX_VALUE;
     private boolean forceLies;
+    private @Nullable Path denied;
+    private long maxOpenFiles = Long.MAX_VALUE;
     private boolean dead;
 
     /** An empty disk. The seed decides what a failed or interrupted operation has done. */
@@ -130,6 +133,16 @@ public final class CrashFs implements FileIo {
      */
     public synchronized void fail(String cause, int times, Predicate<Attempt> when) {
         faults.add(new Fault(when, cause, times));
+    }
+
+    /** Another user owns everything at and below this path from now on. */
+    public synchronized void deny(Path path) {
+        denied = path;
+    }
+
+    /** What {@link #maxOpenFiles()} tells. Nothing here is limited by it. */
+    public synchronized void tellMaxOpenFiles(long files) {
+        maxOpenFiles = files;
     }
 
     /** From now on writes fail when all files together would pass this size. */
@@ -243,6 +256,11 @@ public final class CrashFs implements FileIo {
     }
 
     @Override
+    public synchronized long maxOpenFiles() {
+        return maxOpenFiles;
+    }
+
+    @Override
     public synchronized long usableBytes(Path directory) {
         return limitBytes == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, limitBytes - usedBytes());
     }
@@ -306,7 +324,10 @@ public final class CrashFs implements FileIo {
         action.run();
     }
 
-    private @Nullable String faultFor(Attempt attempt) {
+    private @Nullable String faultFor(Attempt attempt) throws AccessDeniedException {
+        if (denied != null && attempt.path.startsWith(denied)) {
+            throw new AccessDeniedException(attempt.path.toString());
+        }
         for (Iterator<Fault> each = faults.iterator(); each.hasNext(); ) {
             Fault fault = each.next();
             if (fault.when.test(attempt)) {
