@@ -65,29 +65,26 @@ final class SpaceReserve {
             hasLooked = true;
             isWhole = sizeOnDisk() >= reserveBytes;
         }
-        boolean isGrowing = look(io.usableBytes(directory));
-        nextLookNanos = nowNanos + (isGrowing ? 0 : LOOK_NANOS);
-        return isGrowing ? 0 : LOOK_NANOS;
+        look(io.usableBytes(directory));
+        nextLookNanos = nowNanos + LOOK_NANOS;
+        return LOOK_NANOS;
     }
 
-    /** @return whether the reserve is being written */
-    private boolean look(long usableBytes) throws IOException {
+    private void look(long usableBytes) throws IOException {
         if (usableBytes < reserveBytes) {
             readOnly = true;
             stopGrowing();
-            return false;
-        }
-        if (!isWhole && (growing != null || usableBytes >= 3 * reserveBytes)) {
-            return grow();
-        }
-        // Between the two bounds it stays as it was, or it would go back and forth with every segment that is deleted.
-        if (isWhole && usableBytes >= reserveBytes + reserveBytes / 2) {
+        } else if (!isWhole && (growing != null || usableBytes >= 3 * reserveBytes)) {
+            // One step a look: a broker that starts has better use for the disk.
+            grow();
+        } else if (isWhole && usableBytes >= reserveBytes + reserveBytes / 2) {
+            // Between the two bounds it stays as it was, or it would go back and forth with every segment that is
+            // deleted.
             readOnly = false;
         }
-        return false;
     }
 
-    private boolean grow() throws IOException {
+    private void grow() throws IOException {
         try {
             FileHandle file = growing;
             if (file == null) {
@@ -99,18 +96,15 @@ final class SpaceReserve {
             int bytes = (int) Math.min(STEP_BYTES, reserveBytes - writtenBytes);
             file.write(ByteBuffer.allocate(bytes), writtenBytes);
             writtenBytes += bytes;
-            if (writtenBytes < reserveBytes) {
-                return true;
+            if (writtenBytes == reserveBytes) {
+                stopGrowing();
+                isWhole = true;
             }
-            stopGrowing();
-            isWhole = true;
-            return false;
         } catch (IOException e) {
             if (!DiskFull.isCauseOf(e)) {
                 throw e;
             }
             exhausted();
-            return false;
         }
     }
 
