@@ -80,14 +80,20 @@ final class BatchQueue {
         PartitionLane.First first = lane.first();
         if (first == null) {
             return Long.MAX_VALUE;
-        } else if (first.full() || context.coordination().isHurrying()) {
+        } else if (first.full()) {
             return nowMs;
         }
         long lingerMs = context.settings().lingerMs();
-        if (lingerMs > 0) {
-            return first.createdAtMs() + lingerMs;
+        boolean hurrying = context.coordination().isHurrying();
+        if (idle && (hurrying || lingerMs == 0)) {
+            return nowMs;
         }
-        return idle ? nowMs : first.createdAtMs() + GATHER_MS;
+        // Even in a hurry what is under way comes first: its end gives room back, and the batch grows meanwhile.
+        return first.createdAtMs() + (hurrying && lingerMs > 0 ? Math.min(lingerMs, GATHER_MS) : gatherMs(lingerMs));
+    }
+
+    private static long gatherMs(long lingerMs) {
+        return lingerMs > 0 ? lingerMs : GATHER_MS;
     }
 
     /** Takes the next batch for sending, closed and numbered; null if there is none. */

@@ -37,6 +37,9 @@ final class BrokerSender implements ProduceStream.Listener {
     /** A request is sent when it has this many bytes; larger ones cost more than they save. */
     private static final int FRAME_BYTES = 256 << 10;
 
+    /** A request that is not answered after this time is not counted as under way any more. */
+    private static final long COUNTED_MS = 100;
+
     /** Silence of a broker that owes answers, after which others are asked whether it still leads. */
     private static final long SUSPICION_MS = 500;
 
@@ -74,6 +77,9 @@ final class BrokerSender implements ProduceStream.Listener {
     /** Sends what it can and returns when to call again at the latest. */
     long pump(long nowMs) {
         while (!queue.isEmpty()) {
+            if (unansweredSince(nowMs) >= context.settings().maxInFlight()) {
+                return nextTooOldMs(nowMs);
+            }
             if (stream == null) {
                 if (nowMs < retryAtMs) {
                     return retryAtMs;
@@ -86,6 +92,28 @@ final class BrokerSender implements ProduceStream.Listener {
             sendOne(stream, nowMs);
         }
         return Long.MAX_VALUE;
+    }
+
+    /**
+     * Requests under way that are young enough to count. While there are as many as may be, partitions wait here and their
+     * batches grow: with many partitions the batches would otherwise get tiny and the broker would choke on their number. One
+     * that a single partition without a quorum keeps open must not hold up all others, so it counts for a while only.
+     */
+    private int unansweredSince(long nowMs) {
+        int count = 0;
+        for (SentRequest request : requests.values()) {
+            count += !request.isDone() && nowMs - request.sentAtMs() < COUNTED_MS ? 1 : 0;
+        }
+        return count;
+    }
+
+    private long nextTooOldMs(long nowMs) {
+        for (SentRequest request : requests.values()) {
+            if (!request.isDone() && nowMs - request.sentAtMs() < COUNTED_MS) {
+                return request.sentAtMs() + COUNTED_MS;
+            }
+        }
+        return nowMs;
     }
 
     private void open(long nowMs) {

@@ -134,7 +134,8 @@ public final class ProducerOptions {
                         MAX_IN_FLIGHT,
                         5,
                         1,
-                        "unanswered batches of one partition; partitions of one broker do not hold each other up"),
+                        "unanswered requests of one broker, and unanswered batches of one partition; a partition that cannot"
+                                + " be written holds up the others of its broker for a moment only"),
                 count(
                         RETRIES,
                         Integer.MAX_VALUE,

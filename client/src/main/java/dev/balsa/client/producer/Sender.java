@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Sender implements SenderContext.Coordination {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     private static final long SWEEP_MS = 50;
+    private static final long HURRY_MS = 5;
 
     private final Inbox inbox;
     private final ClientClock clock;
@@ -54,6 +55,7 @@ final class Sender implements SenderContext.Coordination {
     private final AtomicReference<@Nullable BrokerFailure> end = new AtomicReference<>();
     private long sweepAtMs;
     private long forgetAtMs;
+    private long hurryAtMs;
     private boolean closing;
 
     Sender(
@@ -115,13 +117,15 @@ final class Sender implements SenderContext.Coordination {
             partition(lane).evaluate(nowMs);
         }
         timers.due(nowMs).forEach(partition -> partition.evaluate(nowMs));
-        if (isHurrying()) {
+        if (isHurrying() && nowMs >= hurryAtMs) {
+            // Not at every turn: with many partitions looking at all of them costs more than it brings.
+            hurryAtMs = nowMs + HURRY_MS;
             List.copyOf(active).forEach(partition -> partition.evaluate(nowMs));
         }
         if (nowMs >= sweepAtMs) {
             sweep(nowMs);
         }
-        long nextMs = active.isEmpty() ? Long.MAX_VALUE : sweepAtMs;
+        long nextMs = active.isEmpty() ? Long.MAX_VALUE : isHurrying() ? hurryAtMs : sweepAtMs;
         for (BrokerSender broker : List.copyOf(brokers.values())) {
             nextMs = Math.min(nextMs, broker.pump(nowMs));
         }
