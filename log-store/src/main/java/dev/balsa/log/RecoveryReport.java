@@ -1,5 +1,6 @@
 package dev.balsa.log;
 
+import dev.balsa.log.journal.JournalDamage;
 import dev.balsa.log.segment.DamagedRange;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param tornFrame whether the last write before a crash was cut; it was never acknowledged
  * @param storedEntries written to segments again from the journal
  * @param orphans directories of no group, moved there; Balsa never deletes them
+ * @param journalDamage frames that are lost and that no group needs; they are over with the next checkpoints
  * @param segmentDamage ranges of committed entries that cannot be read; reads that reach them fail
  */
 public record RecoveryReport(
@@ -20,9 +22,11 @@ public record RecoveryReport(
         boolean tornFrame,
         long storedEntries,
         List<Path> orphans,
+        List<JournalDamage> journalDamage,
         List<DamagedRange> segmentDamage) {
     public RecoveryReport {
         segmentDamage = List.copyOf(segmentDamage);
         orphans = List.copyOf(orphans);
+        journalDamage = List.copyOf(journalDamage);
     }
 }

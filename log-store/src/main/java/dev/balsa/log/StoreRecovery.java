@@ -1,6 +1,7 @@
 package dev.balsa.log;
 
 import dev.balsa.log.file.FileIo;
+import dev.balsa.log.journal.JournalDamage;
 import dev.balsa.log.journal.JournalRecord;
 import dev.balsa.log.journal.JournalRecovery;
 import dev.balsa.log.segment.SegmentAnchor;
@@ -77,6 +78,7 @@ final class StoreRecovery {
                 journal.isTorn(),
                 replays.values().stream().mapToLong(GroupReplay::storedEntries).sum(),
                 orphans,
+                journal.damage(),
                 replays.values().stream()
                         .flatMap(replay -> replay.damage().stream())
                         .toList());
@@ -116,6 +118,18 @@ final class StoreRecovery {
         });
         // Ids never come back, so a drop is final wherever it stands.
         alive.keySet().removeAll(dropped);
+        for (JournalDamage damage : journal.damage()) {
+            List<Long> groups = damage.groups();
+            if (groups == null || !groups.stream().allMatch(group -> isVoid(new GroupId(group), damage.lastLsn()))) {
+                throw journal.refuse();
+            }
+        }
+    }
+
+    /** Whether nothing that frames up to this one have said of a group counts any more. */
+    private boolean isVoid(GroupId group, long lsn) {
+        JournalRecord.GroupState state = alive.get(group);
+        return dropped.contains(group) || (state != null && state.sinceLsn() > lsn);
     }
 
     private static JournalRecord.GroupState beginning(GroupDescriptor descriptor, long lsn) {

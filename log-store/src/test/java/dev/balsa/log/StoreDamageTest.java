@@ -13,6 +13,7 @@ import dev.balsa.log.file.DiskOperation;
 import dev.balsa.log.file.FileHandle;
 import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.HardState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -166,6 +167,42 @@ class StoreDamageTest {
             assertServesNothingWrong(what);
         }
         assertTrue(refused > HARMS / 20 && started > HARMS / 20, refused + " refused, " + started + " started");
+    }
+
+    /** A lost frame keeps the broker from starting only if some replica needs what it said. */
+    @Test
+    void everyBlockOfTheJournalIsLostOnce() throws IOException {
+        // A vote that stands in one frame and nowhere else, and frames behind it.
+        rig.writer().append(log, rig.vote(9));
+        rig.turn();
+        rig.create(2);
+        rig.create(3);
+        CrashFs unharmed = rig.disk;
+        int refused = 0;
+        int unaided = 0;
+        Path journal = StoreRig.DIRECTORY.resolve("journal");
+        for (String name : unharmed.list(journal)) {
+            for (int position = 100; position < StoreRig.JOURNAL_FILE_BYTES; position += 4096) {
+                rig.disk = unharmed.afterKill();
+                rig.disk.flipBit(journal.resolve(name), position, 3);
+                String what = name + " at " + position;
+                try {
+                    rig.open();
+                } catch (IOException refusal) {
+                    String message = String.valueOf(refusal.getMessage());
+                    assertTrue(message.contains("as a new replica"), () -> what + ": " + message);
+                    refused++;
+                    continue;
+                }
+                unaided += rig.store().recoveryReport().journalDamage().size();
+                log = rig.log(1);
+                var recovered = log.recovered();
+                assertEquals(ENTRIES, recovered.lastIndex(), what);
+                assertEquals(new HardState(9, StoreRig.SELF), recovered.hardState(), what);
+                assertServesNothingWrong(what);
+            }
+        }
+        assertTrue(refused > 3 && unaided > 0, refused + " refused, " + unaided + " lost frames that nobody needs");
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class JournalRecovery implements AutoCloseable {
         JournalImage image = JournalImage.open(io, directory, owner);
         try {
             JournalVerdict verdict = image.classify();
-            if (verdict instanceof JournalVerdict.Rotten rotten) {
+            if (verdict instanceof JournalVerdict.Rotten rotten && !mayBeVoid(rotten)) {
                 throw new JournalDamagedException(directory, rotten.damage());
             }
             return new JournalRecovery(io, directory, settings, owner, image, verdict);
@@ -69,6 +69,29 @@ public final class JournalRecovery implements AutoCloseable {
             image.close();
             throw e;
         }
+    }
+
+    /** Only where a later frame proves that nothing is missing behind it, and it is known whose records are lost. */
+    private static boolean mayBeVoid(JournalVerdict.Rotten rotten) {
+        return rotten.damage().stream()
+                .allMatch(damage -> damage.groups() != null && damage.lastLsn() <= rotten.provenLsn());
+    }
+
+    /**
+     * Frames that are lost. Whoever goes on has to know that none of the groups in them needs what they said, since a later
+     * record has repeated or voided it; otherwise {@link #refuse}.
+     */
+    public List<JournalDamage> damage() {
+        return switch (verdict) {
+            case JournalVerdict.Whole ignored -> List.of();
+            case JournalVerdict.Torn ignored -> List.of();
+            case JournalVerdict.Rotten rotten -> rotten.damage();
+        };
+    }
+
+    /** Says that something is lost that is needed. */
+    public JournalDamagedException refuse() {
+        return new JournalDamagedException(directory, damage());
     }
 
     /** There was never a frame in it. */
