@@ -137,6 +137,10 @@ class SnapshotSenderTest {
         sender.progressed(peer, new RaftMessage.RestartProgress(2, earlier, 1), out);
         assertEquals(List.of(), out.sends());
         assertEquals(List.of(), out.snapshotReads());
+        read(chunk(3, 1, 0, 10, false));
+        out.clear();
+        sender.progressed(peer, new RaftMessage.RestartProgress(2, earlier, 10), out);
+        assertEquals(List.of(), out.snapshotReads(), "that was another state");
     }
 
     @Test
