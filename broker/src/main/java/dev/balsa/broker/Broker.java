@@ -92,12 +92,16 @@ public final class Broker implements AutoCloseable {
     private final StoredProducers producers;
     private final ArrivedReplicas arrivals;
     private final Replicas replicas;
+    private final ReplicaLifecycle lifecycle;
     private final BrokerLiveness liveness;
     private final MetadataGroup controller;
     private final HealthStatusManager health = new HealthStatusManager();
     private final Server peerServer;
     private final Server clientServer;
     private final BrokerSession session;
+    /** Set by housekeeping, before which nothing is ready. */
+    private volatile boolean caughtUp;
+
     private ServingStatus shownStatus = ServingStatus.UNKNOWN;
     private boolean closed;
 
@@ -135,7 +139,7 @@ public final class Broker implements AutoCloseable {
             replicas = new Replicas(host, partitionPorts());
             liveness =
                     new BrokerLiveness(ports.clock(), settings.sessionTimeout().toNanos());
-            ReplicaLifecycle lifecycle = new ReplicaLifecycle(lifecyclePorts());
+            lifecycle = new ReplicaLifecycle(lifecyclePorts());
             publisher.listen(lifecycle);
             publisher.listen(this::metadataChanged);
             lifecycle.startExisting(storage.loaded());
@@ -246,6 +250,7 @@ public final class Broker implements AutoCloseable {
                 settings.partition(),
                 settings.raft(),
                 threads.replicas(),
+                () -> caughtUp,
                 fatal);
     }
 
@@ -400,6 +405,8 @@ public final class Broker implements AutoCloseable {
         try {
             session.tick();
             arrivals.report(link);
+            caughtUp = session.isReady();
+            lifecycle.retry();
             setReady(session.isReady());
         } catch (RuntimeException e) {
             // A periodic task that throws is never run again, silently.

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
@@ -33,7 +34,7 @@ final class LocalBrokers implements AutoCloseable {
     private final Map<Integer, Integer> peerPorts = new HashMap<>();
     private final Map<Integer, Integer> clientPorts = new HashMap<>();
     private final Map<Integer, Broker> running = new TreeMap<>();
-    private final Map<Integer, ManagedChannel> channels = new HashMap<>();
+    private final Map<Integer, ManagedChannel> channels = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
 
     /** Formats directories for brokers 1 to {@code brokers}, of which the first {@code voters} are controllers. */

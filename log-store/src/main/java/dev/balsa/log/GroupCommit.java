@@ -255,7 +255,12 @@ final class GroupCommit {
     }
 
     /** Writes that change nothing are done as soon as those before them are. */
-    private boolean tellOfNothing() {
+    private boolean tellOfNothing() throws IOException {
+        // What turned out to have nothing to say is as durable as all before it.
+        boolean any = !parts.isEmpty() || !controlInPlan.isEmpty();
+        for (ControlRequest request : controlInPlan) {
+            request.durable(journal.nextLsn() - 1);
+        }
         for (PendingWrite.Part part : parts) {
             told(part, journal.nextLsn() - 1);
         }
@@ -263,7 +268,7 @@ final class GroupCommit {
         if (writes.isEmpty() && control.isEmpty()) {
             completeDrained();
         }
-        return !parts.isEmpty();
+        return any;
     }
 
     private void planHints(int limit) {

@@ -18,9 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +38,9 @@ final class StoreRecovery {
     /** Groups whose log begins anew behind an anchor, by the last word of the journal about them. */
     private final Map<GroupId, SegmentAnchor> restarts = new TreeMap<>();
 
-    private final Set<GroupId> dropped = new TreeSet<>();
+    /** Groups whose last word is a drop, and where it stands. */
+    private final Map<GroupId, Long> dropped = new TreeMap<>();
+
     private final Map<GroupId, GroupReplay> replays = new TreeMap<>();
     private final List<Path> orphans = new ArrayList<>();
 
@@ -98,17 +98,27 @@ final class StoreRecovery {
         }
         journal.replayCatalog((lsn, record) -> {
             switch (record) {
-                case JournalRecord.GroupCreated created ->
+                // A partition may leave a broker and come back, with the same id: the newest word counts.
+                case JournalRecord.GroupCreated created -> {
                     alive.put(created.group(), beginning(created.descriptor(), lsn));
+                    restarts.remove(created.group());
+                    dropped.remove(created.group());
+                }
                 case JournalRecord.GroupState state -> {
                     alive.put(state.group(), state);
                     restarts.remove(state.group());
+                    dropped.remove(state.group());
                 }
                 case JournalRecord.Restarted restarted -> {
                     alive.put(restarted.group(), beginning(restarted, lsn));
                     restarts.put(restarted.group(), restarted.anchor());
+                    dropped.remove(restarted.group());
                 }
-                case JournalRecord.GroupDropped drop -> dropped.add(drop.group());
+                case JournalRecord.GroupDropped drop -> {
+                    alive.remove(drop.group());
+                    restarts.remove(drop.group());
+                    dropped.put(drop.group(), lsn);
+                }
                 case JournalRecord.HardStateSet ignored -> {}
                 case JournalRecord.Entries ignored -> {}
                 case JournalRecord.Truncated ignored -> {}
@@ -116,8 +126,6 @@ final class StoreRecovery {
                 case JournalRecord.Checkpoint ignored -> {}
             }
         });
-        // Ids never come back, so a drop is final wherever it stands.
-        alive.keySet().removeAll(dropped);
         for (JournalDamage damage : journal.damage()) {
             List<Long> groups = damage.groups();
             if (groups == null || !groups.stream().allMatch(group -> isVoid(new GroupId(group), damage.lastLsn()))) {
@@ -129,7 +137,7 @@ final class StoreRecovery {
     /** Whether nothing that frames up to this one have said of a group counts any more. */
     private boolean isVoid(GroupId group, long lsn) {
         JournalRecord.GroupState state = alive.get(group);
-        return dropped.contains(group) || (state != null && state.sinceLsn() > lsn);
+        return dropped.getOrDefault(group, 0L) > lsn || (state != null && state.sinceLsn() > lsn);
     }
 
     private static JournalRecord.GroupState beginning(GroupDescriptor descriptor, long lsn) {
@@ -163,7 +171,7 @@ final class StoreRecovery {
         for (String name : names) {
             Path directory = layout.topics().resolve(name);
             GroupDescriptor meta = MetaFile.read(io, directory);
-            if (meta != null && dropped.contains(meta.group())) {
+            if (meta != null && dropped.containsKey(meta.group())) {
                 GroupRemoval.removeDirectory(io, layout, directory, meta.group());
             }
         }
@@ -195,7 +203,7 @@ final class StoreRecovery {
             JournalRecord.GroupState owner = byName.get(name);
             Path directory = layout.topics().resolve(name);
             GroupDescriptor meta = MetaFile.read(io, directory);
-            if (owner == null && meta != null && dropped.contains(meta.group())) {
+            if (owner == null && meta != null && dropped.containsKey(meta.group())) {
                 continue;
             }
             if (owner == null || !belongsTo(owner, meta)) {
@@ -237,7 +245,7 @@ final class StoreRecovery {
         GroupReplay group = replays.get(record.group());
         if (group != null) {
             group.replay(lsn, record);
-        } else if (!(record instanceof JournalRecord.Checkpoint) && !dropped.contains(record.group())) {
+        } else if (!(record instanceof JournalRecord.Checkpoint) && !dropped.containsKey(record.group())) {
             throw journal.contradiction(
                     "frame " + lsn + " has records of " + record.group() + ", which nothing says was created");
         }

@@ -37,8 +37,12 @@ public sealed interface ControllerCommand {
         }
     }
 
-    /** The group's leader has committed a configuration of exactly these voters. */
-    record ReportReplicas(GroupId group, List<ReplicaId> replicas) implements ControllerCommand {
+    /**
+     * The group's leader has committed a configuration of exactly these voters.
+     *
+     * @param decisions the number of the decision that this answers: an older one may have been left again since
+     */
+    record ReportReplicas(GroupId group, int decisions, List<ReplicaId> replicas) implements ControllerCommand {
         public ReportReplicas {
             replicas = List.copyOf(replicas);
         }

@@ -6,6 +6,7 @@ import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.metadata.BrokerRegistration;
+import dev.balsa.broker.metadata.ImageBuilder;
 import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
 import dev.balsa.broker.metadata.MetadataImage;
@@ -38,17 +39,11 @@ final class PartitionMoves {
         checkBrokers(image, partition, wanted.brokers());
         PartitionMoveDecided fact = new PartitionMoveDecided(partition.group(), wanted.brokers());
         boolean changes = !partition.brokers().equals(wanted.brokers());
-        PartitionImage after = changes
-                ? new PartitionImage(
-                        partition.partition(),
-                        partition.group(),
-                        partition.replicas(),
-                        wanted.brokers(),
-                        partition.moved())
-                : partition;
+        MetadataImage after = changes ? new ImageBuilder(image).apply(fact).image() : image;
+        PartitionAssignment moving = after.partition(partition.group());
         return new Decision(
                 changes && !wanted.validateOnly() ? List.of(fact) : List.of(),
-                new CommandResult.PartitionMoving(after));
+                new CommandResult.PartitionMoving(moving == null ? partition : moving.partition()));
     }
 
     private void checkBrokers(MetadataImage image, PartitionImage partition, List<Integer> brokers)
@@ -83,6 +78,7 @@ final class PartitionMoves {
         PartitionAssignment assignment = image.partition(report.group());
         CommandResult result = new CommandResult.ReplicasReported();
         if (assignment == null
+                || assignment.partition().decisions() != report.decisions()
                 || !image.wantedReplicas(assignment.partition()).equals(report.replicas())
                 || isKnown(assignment.partition(), report)) {
             return new Decision(List.of(), result);
@@ -91,7 +87,9 @@ final class PartitionMoves {
     }
 
     private static boolean isKnown(PartitionImage partition, ReportReplicas report) {
-        return partition.target().isEmpty() && partition.replicas().equals(report.replicas());
+        return partition.target().isEmpty()
+                && partition.leaving().isEmpty()
+                && partition.replicas().equals(report.replicas());
     }
 
     private static FailureException failure(ErrorReason reason, String message) {

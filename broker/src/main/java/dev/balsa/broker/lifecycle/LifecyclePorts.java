@@ -8,12 +8,14 @@ import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.runtime.LogStore;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * What the lifecycle needs from outside.
  *
  * @param worker runs one task after the other, in order; they block for the disk
+ * @param isCaughtUp whether the metadata here is not older than the cluster's was when this process registered
  * @param fatal ends the broker, told with the reason
  */
 public record LifecyclePorts(
@@ -25,4 +27,5 @@ public record LifecyclePorts(
         PartitionSettings partitionSettings,
         RaftSettings raftSettings,
         Executor worker,
+        BooleanSupplier isCaughtUp,
         Consumer<String> fatal) {}

@@ -6,6 +6,8 @@ import dev.balsa.broker.metadata.MetadataListener;
 import dev.balsa.broker.metadata.PartitionAssignment;
 import dev.balsa.broker.metadata.PartitionImage;
 import dev.balsa.broker.metadata.ReplicaTask;
+import dev.balsa.broker.partition.PartitionReplica;
+import dev.balsa.broker.topic.PartitionId;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.core.RaftSettings;
@@ -16,9 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Walks from what is on this disk to what the metadata says. Deltas are gathered on the metadata group's loop and carried
  * out by one worker, which blocks for the disk; what gathers meanwhile is made in one batch and one sync.
+ *
+ * <p>Metadata may be read again from an earlier point after a crash, so that a wish can be older than what is on the disk. Hence:
+ * a log that is there and shall be there is kept as it is; nothing is made before the metadata has caught up; and a
+ * replica that its own group still counts as a member is not removed by a move, only with its topic. What cannot be done yet is
+ * held and looked at again.
  *
  * <p>A replica is made at most once: the task that asks for it is kept until its log is durable. A replica that should be
  * here but has neither log nor task was lost; made anew and blank it would vote as if it had never acknowledged anything.
@@ -43,8 +49,11 @@ public final class ReplicaLifecycle implements MetadataListener {
 
     private boolean scheduled;
 
-    /** Groups with a log here. */
-    private final Set<GroupId> present = new ConcurrentSkipListSet<>();
+    /** Groups with a log here; those that do not run are to be removed. */
+    private final Map<GroupId, GroupLog> present = new ConcurrentSkipListMap<>();
+
+    /** Groups that are being stopped or deleted: nothing else may be done to them or in their directories. */
+    private final Map<GroupId, PartitionId> removing = new ConcurrentSkipListMap<>();
 
     /** @param assignment null if the partition is gone by now */
     private record Wanted(ReplicaTask task, @Nullable PartitionAssignment assignment) {}
@@ -64,8 +73,9 @@ public final class ReplicaLifecycle implements MetadataListener {
             if (group.equals(GroupId.METADATA)) {
                 continue;
             }
-            present.add(group);
-            if (tasks.get(group) != ReplicaTask.DELETE) {
+            present.put(group, log);
+            boolean isDeleted = tasks.get(group) == ReplicaTask.DELETE && loaded.partition(group) == null;
+            if (!isDeleted) {
                 start(log);
             }
         }
@@ -73,7 +83,7 @@ public final class ReplicaLifecycle implements MetadataListener {
         for (PartitionAssignment assignment : loaded.partitions().values()) {
             GroupId group = assignment.partition().group();
             if (loaded.placedReplicas(assignment.partition()).contains(ports.self())
-                    && !present.contains(group)
+                    && !present.containsKey(group)
                     && !tasks.containsKey(group)) {
                 LOG.error(
                         "the log of {} is gone from this data directory; the replica stays away, because a blank one could"
@@ -93,9 +103,21 @@ public final class ReplicaLifecycle implements MetadataListener {
         schedule();
     }
 
+    /** Looks again at what could not be done. Call it from time to time. */
+    public void retry() {
+        schedule();
+    }
+
     private void want(GroupId group, Wanted what) {
         synchronized (lock) {
             wanted.put(group, what);
+        }
+    }
+
+    /** Held until it can be done, unless there is a newer word by now. */
+    private void hold(GroupId group, Wanted what) {
+        synchronized (lock) {
+            wanted.putIfAbsent(group, what);
         }
     }
 
@@ -116,23 +138,36 @@ public final class ReplicaLifecycle implements MetadataListener {
             wanted = new LinkedHashMap<>();
             scheduled = false;
         }
-        List<PartitionAssignment> toCreate = new ArrayList<>();
         try {
+            batch.forEach((group, what) -> {
+                if (what.task() == ReplicaTask.DELETE) {
+                    remove(group, what);
+                }
+            });
+            List<PartitionAssignment> toCreate = new ArrayList<>();
             for (Map.Entry<GroupId, Wanted> entry : batch.entrySet()) {
                 PartitionAssignment assignment = entry.getValue().assignment();
-                switch (entry.getValue().task()) {
-                    case CREATE -> {
-                        if (assignment != null) {
-                            toCreate.add(assignment);
-                        }
-                    }
-                    case DELETE -> remove(entry.getKey());
+                if (entry.getValue().task() != ReplicaTask.CREATE || assignment == null) {
+                    continue;
+                }
+                if (removing.containsKey(entry.getKey()) || removing.containsValue(directory(assignment))) {
+                    hold(entry.getKey(), entry.getValue());
+                } else if (present.containsKey(entry.getKey())) {
+                    ports.images().taskDone(entry.getKey(), ReplicaTask.CREATE);
+                } else if (ports.isCaughtUp().getAsBoolean()) {
+                    toCreate.add(assignment);
+                } else {
+                    hold(entry.getKey(), entry.getValue());
                 }
             }
             create(toCreate);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             ports.fatal().accept("replicas cannot be made: " + e.getMessage());
         }
+    }
+
+    private static PartitionId directory(PartitionAssignment assignment) {
+        return new PartitionId(assignment.topic(), assignment.partition().partition());
     }
 
     private void create(List<PartitionAssignment> assignments) throws IOException {
@@ -143,11 +178,8 @@ public final class ReplicaLifecycle implements MetadataListener {
                 assignments.stream().map(this::descriptor).toList();
         for (GroupLog log : ports.logs().create(descriptors)) {
             GroupId group = log.descriptor().group();
-            // Replaying the metadata log names replicas that run already.
-            if (ports.replicas().find(group) == null) {
-                start(log);
-            }
-            present.add(group);
+            start(log);
+            present.put(group, log);
             ports.images().taskDone(group, ReplicaTask.CREATE);
         }
         LOG.info("made {} replicas", descriptors.size());
@@ -175,22 +207,34 @@ public final class ReplicaLifecycle implements MetadataListener {
         ports.replicas().start(partition, ports.partitionSettings(), raft);
     }
 
-    private void remove(GroupId group) {
-        ports.replicas()
-                .stop(
-                        group,
-                        () -> ports.worker().execute(() -> {
-                            try {
-                                if (present.remove(group)) {
-                                    ports.logs().drop(group);
-                                }
-                                ports.producers().forget(group);
-                                ports.images().taskDone(group, ReplicaTask.DELETE);
-                                LOG.info("removed the replica of {}", group);
-                            } catch (IOException e) {
-                                ports.fatal()
-                                        .accept("the replica of " + group + " cannot be removed: " + e.getMessage());
-                            }
-                        }));
+    private void remove(GroupId group, Wanted what) {
+        PartitionReplica replica = ports.replicas().find(group);
+        boolean isMove = what.assignment() != null;
+        if (removing.containsKey(group) || (isMove && replica != null && replica.isMember())) {
+            hold(group, what);
+            return;
+        }
+        GroupLog log = present.get(group);
+        if (log != null) {
+            removing.put(
+                    group,
+                    new PartitionId(log.descriptor().topic(), log.descriptor().partition()));
+        }
+        ports.replicas().stop(group, () -> ports.worker().execute(() -> delete(group)));
+    }
+
+    private void delete(GroupId group) {
+        try {
+            if (present.remove(group) != null) {
+                ports.logs().drop(group);
+            }
+            ports.producers().forget(group);
+            ports.images().taskDone(group, ReplicaTask.DELETE);
+            removing.remove(group);
+            LOG.info("removed the replica of {}", group);
+            schedule();
+        } catch (IOException | RuntimeException e) {
+            ports.fatal().accept("the replica of " + group + " cannot be removed: " + e.getMessage());
+        }
     }
 }

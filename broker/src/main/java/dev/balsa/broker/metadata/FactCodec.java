@@ -117,7 +117,8 @@ public final class FactCodec {
                 .setPartition(partition.partition())
                 .setGroupId(partition.group().value());
         partition.replicas().forEach(replica -> message.addReplicas(toMessage(replica)));
-        message.addAllTarget(partition.target()).setMoved(partition.moved());
+        message.addAllTarget(partition.target()).setDecisions(partition.decisions());
+        partition.leaving().forEach(replica -> message.addLeaving(toMessage(replica)));
         return message.build();
     }
 
@@ -158,7 +159,8 @@ public final class FactCodec {
                         group(message.getGroupId()),
                         replicas(message.getReplicasList()),
                         message.getTargetList(),
-                        message.getMoved()));
+                        replicas(message.getLeavingList()),
+                        message.getDecisions()));
     }
 
     private static List<ReplicaId> replicas(List<PlacedReplica> messages) {

@@ -145,7 +145,7 @@ public final class ImageBuilder {
     private void applyMove(PartitionMoveDecided move) {
         require(!move.brokers().isEmpty(), move.group() + " is to be moved nowhere");
         PartitionAssignment before = partitionOf(move.group());
-        change(before, before.partition().withTarget(move.brokers()));
+        change(before, before.partition().withTarget(move.brokers(), image().placedReplicas(before.partition())));
     }
 
     private void applyReplicas(ReplicasChanged changed) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,7 @@ public record MetadataImage(
     /** Replicas of the partition that exist or are to be made: none of them may be removed. */
     public List<ReplicaId> placedReplicas(PartitionImage partition) {
         List<ReplicaId> placed = new ArrayList<>(partition.replicas());
-        wantedReplicas(partition).stream()
+        Stream.concat(wantedReplicas(partition).stream(), partition.leaving().stream())
                 .filter(replica -> !placed.contains(replica))
                 .forEach(placed::add);
         return placed;

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ArrivedReplicas {
     private final MetadataSource metadata;
-    private final Map<GroupId, List<ReplicaId>> unsent = new ConcurrentHashMap<>();
+    private final Map<GroupId, WantedReplicas.Wish> unsent = new ConcurrentHashMap<>();
     private final Set<GroupId> underWay = ConcurrentHashMap.newKeySet();
 
     public ArrivedReplicas(MetadataSource metadata) {
@@ -29,33 +29,37 @@ public final class ArrivedReplicas {
     public WantedReplicas of(GroupId group) {
         return new WantedReplicas() {
             @Override
-            public List<ReplicaId> wanted() {
+            public Wish wish() {
                 MetadataImage image = metadata.image();
                 PartitionAssignment assignment = image.partition(group);
-                return assignment == null ? List.of() : image.wantedReplicas(assignment.partition());
+                return assignment == null
+                        ? Wish.NONE
+                        : new Wish(assignment.partition().decisions(), image.wantedReplicas(assignment.partition()));
             }
 
             @Override
-            public void arrived(List<ReplicaId> voters) {
+            public void arrived(Wish wish) {
                 PartitionAssignment assignment = metadata.image().partition(group);
-                if (assignment != null && !isKnown(assignment.partition(), voters)) {
-                    unsent.put(group, voters);
+                if (assignment != null && !isKnown(assignment.partition(), wish.replicas())) {
+                    unsent.put(group, wish);
                 }
             }
         };
     }
 
     private static boolean isKnown(PartitionImage partition, List<ReplicaId> voters) {
-        return partition.target().isEmpty() && partition.replicas().equals(voters);
+        return partition.target().isEmpty()
+                && partition.leaving().isEmpty()
+                && partition.replicas().equals(voters);
     }
 
     /** Sends what is new. Call it from time to time, on one thread. */
     public void report(ControllerLink controller) {
         for (GroupId group : List.copyOf(unsent.keySet())) {
-            List<ReplicaId> voters = underWay.add(group) ? unsent.remove(group) : null;
-            if (voters != null) {
+            WantedReplicas.Wish wish = underWay.add(group) ? unsent.remove(group) : null;
+            if (wish != null) {
                 var _ = controller
-                        .reportReplicas(group, voters)
+                        .reportReplicas(group, wish.decisions(), wish.replicas())
                         .whenComplete((ignored, thrown) -> underWay.remove(group));
             }
         }

@@ -21,18 +21,18 @@ public final class ControllerSeats implements WantedReplicas {
     }
 
     @Override
-    public List<ReplicaId> wanted() {
+    public Wish wish() {
         MetadataImage image = metadata.image();
         List<ReplicaId> wanted = new ArrayList<>();
         for (ReplicaId controller : initial) {
             BrokerRegistration broker = image.broker(controller.brokerId());
             wanted.add(broker == null ? controller : broker.replicaId());
         }
-        return wanted;
+        return new Wish(0, wanted);
     }
 
     @Override
-    public void arrived(List<ReplicaId> voters) {
+    public void arrived(Wish wish) {
         // The group's own configuration says it; nothing else has to know.
     }
 }

@@ -30,7 +30,7 @@ final class MovePlan {
     /**
      * @param wanted at least one
      * @param self the leader
-     * @param isCaughtUp whether a learner has what the leader has committed
+     * @param isCaughtUp whether another replica is heard from and has what the leader has committed
      */
     static Step next(Configuration now, List<ReplicaId> wanted, ReplicaId self, Predicate<ReplicaId> isCaughtUp) {
         for (ReplicaId replica : wanted) {
@@ -58,7 +58,14 @@ final class MovePlan {
         }
         for (ReplicaId voter : now.voters()) {
             if (!wanted.contains(voter) && !voter.equals(self)) {
-                return new Step.Change(new Configuration(without(now.voters(), voter), now.learners()));
+                List<ReplicaId> left = without(now.voters(), voter);
+                // Without a majority among those left, the group could not even take this voter back.
+                long well = left.stream()
+                        .filter(one -> one.equals(self) || isCaughtUp.test(one))
+                        .count();
+                return well > left.size() / 2
+                        ? new Step.Change(new Configuration(left, now.learners()))
+                        : new Step.Wait();
             }
         }
         return wanted.contains(self) ? new Step.Arrived() : new Step.HandOver();

@@ -10,7 +10,6 @@ import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.runtime.ChangeCallback;
 import dev.balsa.raft.runtime.RaftGroup;
 import dev.balsa.raft.runtime.TransferCallback;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +41,14 @@ public final class ReplicaMover {
         checkedOnce = true;
         checkedNanos = nowNanos;
         RaftStatus status = group.status();
-        List<ReplicaId> target = wanted.wanted();
-        if (status.role() != Role.LEADER || !status.committedInTerm() || target.isEmpty()) {
+        WantedReplicas.Wish wish = wanted.wish();
+        if (status.role() != Role.LEADER
+                || !status.committedInTerm()
+                || wish.replicas().isEmpty()) {
             return;
         }
-        switch (MovePlan.next(status.configuration(), target, status.self(), this::isCaughtUp)) {
-            case MovePlan.Step.Arrived() -> wanted.arrived(target);
+        switch (MovePlan.next(status.configuration(), wish.replicas(), status.self(), this::isCaughtUp)) {
+            case MovePlan.Step.Arrived() -> wanted.arrived(wish);
             case MovePlan.Step.Wait() -> {}
             case MovePlan.Step.Change(Configuration configuration) -> change(configuration);
             case MovePlan.Step.HandOver() -> handOver();

@@ -6,9 +6,11 @@ import dev.balsa.broker.topic.PartitionId;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupListener;
 import dev.balsa.raft.runtime.RaftGroup;
@@ -27,7 +29,7 @@ public final class PartitionReplica {
     private final PartitionLog log;
     private final PartitionId partition;
     private final PartitionPorts ports;
-    private final int brokerId;
+    private final ReplicaId self;
     private final Leadership leadership;
     private final ProducePath produces;
     private final ReadPath reads;
@@ -36,6 +38,8 @@ public final class PartitionReplica {
     private final Listener listener = new Listener();
 
     private volatile PartitionSettings settings;
+    private volatile boolean isMember;
+
     private volatile ReplicaView view = ReplicaView.INITIAL;
 
     PartitionReplica(
@@ -49,7 +53,8 @@ public final class PartitionReplica {
         this.log = log;
         this.partition = new PartitionId(descriptor.topic(), descriptor.partition());
         this.ports = ports;
-        this.brokerId = descriptor.self().brokerId();
+        this.self = descriptor.self();
+        this.isMember = group.status().configuration().isMember(self);
         this.settings = settings;
         this.leadership = new Leadership(partition);
         CommittedProducers producers =
@@ -76,6 +81,11 @@ public final class PartitionReplica {
 
     public ReplicaView view() {
         return view;
+    }
+
+    /** Whether the newest configuration that is committed here has this replica in it. */
+    public boolean isMember() {
+        return isMember;
     }
 
     /** New limits for what comes from now on. */
@@ -174,7 +184,9 @@ public final class PartitionReplica {
             publish();
             ports.leadership()
                     .leadershipChanged(
-                            group.id(), leadership.term(), leadership.leads() ? brokerId : leadership.leaderId());
+                            group.id(),
+                            leadership.term(),
+                            leadership.leads() ? self.brokerId() : leadership.leaderId());
         }
 
         @Override
@@ -198,6 +210,9 @@ public final class PartitionReplica {
             for (Entry entry : entries) {
                 reads.committed(entry);
                 produces.committed(entry);
+                if (entry.kind() == EntryKind.CONFIGURATION) {
+                    isMember = group.status().configuration().isMember(self);
+                }
                 recordBytes += EntryFrame.recordCount(entry) > 0 ? entry.sizeBytes() : 0;
             }
             publish();

@@ -102,6 +102,7 @@ public final class ControllerCalls {
         try {
             report = new ReportReplicas(
                     new GroupId(request.getGroupId()),
+                    request.getDecisions(),
                     request.getReplicasList().stream()
                             .map(one -> new ReplicaId(one.getBrokerId(), UUID.fromString(one.getIncarnation())))
                             .toList());

@@ -99,9 +99,9 @@ public final class ControllerClient implements ControllerLink {
     }
 
     @Override
-    public CompletableFuture<Void> reportReplicas(GroupId group, List<ReplicaId> voters) {
+    public CompletableFuture<Void> reportReplicas(GroupId group, int decisions, List<ReplicaId> voters) {
         ReportReplicasRequest.Builder request =
-                ReportReplicasRequest.newBuilder().setGroupId(group.value());
+                ReportReplicasRequest.newBuilder().setGroupId(group.value()).setDecisions(decisions);
         for (ReplicaId voter : voters) {
             request.addReplicas(ReportedReplica.newBuilder()
                     .setBrokerId(voter.brokerId())

@@ -35,6 +35,10 @@ public interface ControllerLink {
 
     CompletableFuture<IdBlock> allocateProducerIds(BrokerRegistration registration);
 
-    /** A group led here has exactly these voters. */
-    CompletableFuture<Void> reportReplicas(GroupId group, List<ReplicaId> voters);
+    /**
+     * A group led here has exactly these voters.
+     *
+     * @param decisions number of the decision about the partition that this answers
+     */
+    CompletableFuture<Void> reportReplicas(GroupId group, int decisions, List<ReplicaId> voters);
 }

@@ -247,17 +247,20 @@ class CommandEvaluatorTest {
         assertEquals(List.of(2, 3, 4), onlyPartition().target());
         List<ReplicaId> wanted = image.wantedReplicas(onlyPartition());
 
-        carryOut(new ReportReplicas(onlyPartition().group(), before));
+        carryOut(new ReportReplicas(onlyPartition().group(), onlyPartition().decisions(), before));
         assertEquals(List.of(2, 3, 4), onlyPartition().target(), "a report of before changes nothing");
-        carryOut(new ReportReplicas(onlyPartition().group(), wanted));
+        carryOut(new ReportReplicas(onlyPartition().group(), onlyPartition().decisions(), wanted));
         assertEquals(wanted, onlyPartition().replicas());
         assertEquals(List.of(), onlyPartition().target());
         assertTrue(evaluator
-                .evaluate(image, new ReportReplicas(onlyPartition().group(), wanted))
+                .evaluate(
+                        image,
+                        new ReportReplicas(
+                                onlyPartition().group(), onlyPartition().decisions(), wanted))
                 .facts()
                 .isEmpty());
         assertTrue(evaluator
-                .evaluate(image, new ReportReplicas(new GroupId(77), wanted))
+                .evaluate(image, new ReportReplicas(new GroupId(77), 0, wanted))
                 .facts()
                 .isEmpty());
     }
@@ -272,7 +275,8 @@ class CommandEvaluatorTest {
         assertTrue(onlyPartition().replicas().contains(new ReplicaId(3, new UUID(3, 3))));
         assertEquals(
                 Configuration.EMPTY, onlyPartition().configurationFor(anew), "it votes for nobody before it is told");
-        carryOut(new ReportReplicas(onlyPartition().group(), image.wantedReplicas(onlyPartition())));
+        carryOut(new ReportReplicas(
+                onlyPartition().group(), onlyPartition().decisions(), image.wantedReplicas(onlyPartition())));
         assertTrue(onlyPartition().replicas().contains(anew));
         assertEquals(
                 Configuration.EMPTY,
@@ -296,5 +300,33 @@ class CommandEvaluatorTest {
                 .evaluate(image, new MovePartition("logs", 0, List.of(1, 2), true))
                 .facts()
                 .isEmpty());
+    }
+
+    /** An abandoned move may have made voters of its replicas; deleting them with the wish would delete what they acknowledged. */
+    @Test
+    void replicasOfAnAbandonedMoveStayUntilTheLeaderSaysThatTheyAreNoVoters() throws FailureException {
+        for (int id = 4; id <= 6; id++) {
+            register(broker(id, id));
+            alive.add(id);
+        }
+        carryOut(topic("logs", 1, 3));
+        List<Integer> home = onlyPartition().brokers();
+        List<Integer> away = List.of(1, 2, 3, 4, 5, 6).stream()
+                .filter(id -> !home.contains(id))
+                .toList();
+        carryOut(new MovePartition("logs", 0, away, false));
+        int abandoned = onlyPartition().decisions();
+        List<ReplicaId> there = image.wantedReplicas(onlyPartition());
+        carryOut(new MovePartition("logs", 0, home, false));
+        assertTrue(image.placedReplicas(onlyPartition()).containsAll(there));
+        List<ReplicaId> back = image.wantedReplicas(onlyPartition());
+        assertTrue(
+                evaluator
+                        .evaluate(image, new ReportReplicas(onlyPartition().group(), abandoned - 1, back))
+                        .facts()
+                        .isEmpty(),
+                "said before the move began: the group has been elsewhere since");
+        carryOut(new ReportReplicas(onlyPartition().group(), onlyPartition().decisions(), back));
+        assertEquals(back, image.placedReplicas(onlyPartition()));
     }
 }

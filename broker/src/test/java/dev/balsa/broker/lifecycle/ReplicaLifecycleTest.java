@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.broker.metadata.BrokerRegistration;
@@ -48,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -75,6 +77,7 @@ class ReplicaLifecycleTest {
     private final ConcurrentLinkedQueue<Runnable> work = new ConcurrentLinkedQueue<>();
     private final List<String> fatal = new ArrayList<>();
     private MetadataImage image = MetadataImage.EMPTY;
+    private boolean caughtUp = true;
     private @Nullable Life life;
 
     /** What lives in one process. */
@@ -115,6 +118,7 @@ class ReplicaLifecycleTest {
                     PartitionSettings.DEFAULT,
                     RaftSettings.DEFAULT,
                     work::add,
+                    () -> caughtUp,
                     fatal::add));
             lifecycle.startExisting(images.load());
         }
@@ -282,11 +286,67 @@ class ReplicaLifecycleTest {
                 life().logs.groups().stream()
                         .map(log -> log.descriptor().initialConfiguration())
                         .toList());
-        decide(new ReplicasChanged(MINE, List.of(OTHER)), new ReplicasChanged(NOT_MINE, List.of(SELF)));
-        runWorkUntilNoTaskIsLeft();
-        assertNull(life().replicas.find(MINE));
+        decide(new ReplicasChanged(MINE, List.of(OTHER)), new ReplicasChanged(NOT_MINE, List.of(OTHER)));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            life().lifecycle.retry();
+            runWork();
+            return images.tasks().keySet().equals(Set.of(MINE));
+        });
+        assertNull(life().replicas.find(NOT_MINE));
+        assertNotNull(
+                life().replicas.find(MINE), "its own group still counts on it: the wish may be an old one read again");
         nextLife();
-        assertEquals(List.of(NOT_MINE), onDisk());
+        assertEquals(List.of(MINE), onDisk());
+    }
+
+    @Test
+    void aReplicaThatLeavesAndComesBackBeforeTheWorkerCameKeepsItsLog() throws IOException {
+        life();
+        decide(registered(SELF), registered(OTHER));
+        decide(topicOfTwo());
+        runWork();
+        PartitionReplica before = life().replicas.find(MINE);
+        decide(new ReplicasChanged(MINE, List.of(OTHER)));
+        decide(new PartitionMoveDecided(MINE, List.of(SELF.brokerId())));
+        runWorkUntilNoTaskIsLeft();
+        assertSame(before, life().replicas.find(MINE));
+        nextLife();
+        assertEquals(List.of(MINE), onDisk());
+    }
+
+    @Test
+    void nothingIsMadeBeforeTheMetadataHasCaughtUp() throws IOException {
+        caughtUp = false;
+        life();
+        decide(topicOfTwo());
+        runWork();
+        assertNull(life().replicas.find(MINE), "the partition may have moved on since");
+        caughtUp = true;
+        life().lifecycle.retry();
+        runWork();
+        assertNotNull(life().replicas.find(MINE));
+    }
+
+    @Test
+    void aTopicThatIsMadeAgainUnderItsNameGetsItsOwnReplica() throws IOException {
+        life();
+        decide(topicOfTwo());
+        runWork();
+        UUID again = new UUID(9, 9);
+        GroupId anew = new GroupId(3);
+        decide(new TopicDeleted(TOPIC));
+        decide(
+                new TopicCreated("t", again, 1, new TreeMap<>()),
+                new PartitionCreated(again, new PartitionImage(0, anew, List.of(SELF))));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            life().lifecycle.retry();
+            runWork();
+            return images.tasks().isEmpty();
+        });
+        assertNull(life().replicas.find(MINE));
+        assertNotNull(life().replicas.find(anew));
+        nextLife();
+        assertEquals(List.of(anew), onDisk());
     }
 
     @Test

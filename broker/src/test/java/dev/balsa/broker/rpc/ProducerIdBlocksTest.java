@@ -37,7 +37,7 @@ class ProducerIdBlocksTest {
         }
 
         @Override
-        public CompletableFuture<Void> reportReplicas(GroupId group, List<ReplicaId> voters) {
+        public CompletableFuture<Void> reportReplicas(GroupId group, int decisions, List<ReplicaId> voters) {
             throw new UnsupportedOperationException();
         }
     }

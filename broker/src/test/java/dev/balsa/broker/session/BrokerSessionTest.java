@@ -42,7 +42,7 @@ class BrokerSessionTest {
         }
 
         @Override
-        public CompletableFuture<Void> reportReplicas(GroupId group, List<ReplicaId> voters) {
+        public CompletableFuture<Void> reportReplicas(GroupId group, int decisions, List<ReplicaId> voters) {
             throw new UnsupportedOperationException();
         }
     }

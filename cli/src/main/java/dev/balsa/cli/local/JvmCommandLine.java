@@ -1,7 +1,7 @@
 package dev.balsa.cli.local;
 
 import dev.balsa.cli.Balsa;
-import dev.balsa.cli.server.BrokerMain;
+import dev.balsa.cli.process.BrokerMain;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,9 @@
 package dev.balsa.cli.server;
 
 import dev.balsa.broker.config.BrokerConfig;
-import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.ConfigReader;
-import dev.balsa.cli.CommandFailure;
-import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
+import dev.balsa.cli.process.BrokerMain;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,19 +31,6 @@ final class ServerConfiguration {
         }
         reader.environment(System.getenv()).overrides(overrides);
         reader.warnings().forEach(warning -> terminal.progress("warning: " + warning));
-        return read(reader);
-    }
-
-    static BrokerConfig read(ConfigReader reader) {
-        try {
-            return reader.read();
-        } catch (ConfigException e) {
-            throw failure(e);
-        }
-    }
-
-    static CommandFailure failure(ConfigException problem) {
-        return new CommandFailure(
-                ExitCode.USAGE, String.join("; ", problem.problems()), "balsa server check-config shows all options");
+        return BrokerMain.read(reader);
     }
 }

@@ -1,6 +1,7 @@
 package dev.balsa.cli.server;
 
 import dev.balsa.cli.Terminal;
+import dev.balsa.cli.process.BrokerMain;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

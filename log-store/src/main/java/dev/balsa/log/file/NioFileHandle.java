@@ -36,7 +36,11 @@ final class NioFileHandle implements FileHandle {
     @Override
     public void force() throws IOException {
         // fdatasync: the size is metadata that is needed to read the data back, so it is included.
-        channel.force(false);
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw new SyncFailedException("a file cannot be synced", e);
+        }
     }
 
     @Override

@@ -76,7 +76,15 @@ public final class NioFileIo implements FileIo {
         // fsync on a directory needs a descriptor of it, which Java gives out for reading only; that is enough on
         // Linux.
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            force(directory, channel);
+        }
+    }
+
+    private static void force(Path directory, FileChannel channel) throws IOException {
+        try {
             channel.force(true);
+        } catch (IOException e) {
+            throw new SyncFailedException(directory + " cannot be synced", e);
         }
     }
 

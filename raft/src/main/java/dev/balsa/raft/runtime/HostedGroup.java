@@ -335,6 +335,7 @@ final class HostedGroup implements RaftGroup {
             committedTold = commitIndex;
             log.committed(commitIndex);
         }
+        endIfStopped();
     }
 
     /** Runs {@code task} once nothing of the group is written or read any more. */
@@ -436,7 +437,8 @@ final class HostedGroup implements RaftGroup {
     }
 
     private void endIfStopped() {
-        if (isStopping && writesUnderWay == 0 && readsUnderWay == 0) {
+        // What this turn has decided already is still to be written.
+        if (isStopping && !isTouched && writesUnderWay == 0 && readsUnderWay == 0) {
             loop.remove(this);
             List<Runnable> tasks = List.copyOf(whenStopped);
             whenStopped.clear();

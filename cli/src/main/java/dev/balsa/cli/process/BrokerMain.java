@@ -1,4 +1,4 @@
-package dev.balsa.cli.server;
+package dev.balsa.cli.process;
 
 import dev.balsa.broker.BrokerServer;
 import dev.balsa.broker.config.BrokerConfig;
@@ -26,7 +26,7 @@ public final class BrokerMain {
         try {
             ConfigReader reader = new ConfigReader().file(file).environment(System.getenv());
             reader.warnings().forEach(warning -> System.err.println("warning: " + warning));
-            return run(ServerConfiguration.read(reader));
+            return run(read(reader));
         } catch (IOException | RuntimeException e) {
             CommandFailure failure = Explanations.of(e);
             System.err.println(failure.line());
@@ -35,11 +35,25 @@ public final class BrokerMain {
     }
 
     /** Runs a broker until it ends; returns the exit code. */
-    static int run(BrokerConfig config) throws IOException {
+    public static int run(BrokerConfig config) throws IOException {
         try {
             return BrokerServer.run(config) == BrokerServer.STOPPED ? ExitCode.OK : ExitCode.FAILED;
         } catch (ConfigException e) {
-            throw ServerConfiguration.failure(e);
+            throw failure(e);
         }
+    }
+
+    /** @throws CommandFailure naming everything that is wrong with the configuration */
+    public static BrokerConfig read(ConfigReader reader) {
+        try {
+            return reader.read();
+        } catch (ConfigException e) {
+            throw failure(e);
+        }
+    }
+
+    private static CommandFailure failure(ConfigException problem) {
+        return new CommandFailure(
+                ExitCode.USAGE, String.join("; ", problem.problems()), "balsa server check-config shows all options");
     }
 }
