@@ -213,15 +213,20 @@ final class BrokerSender implements ProduceStream.Listener {
             return;
         }
         failures = 0;
+        List<@Nullable Slot> slots = new ArrayList<>(response.getResultsCount());
         for (IndexedWriteResult indexed : response.getResultsList()) {
-            Slot slot = request.take(indexed.getWriteIndex());
-            if (slot != null) {
-                answered(slot, indexed.getResult(), nowMs);
-            }
+            slots.add(request.take(indexed.getWriteIndex()));
         }
+        // Before the batches end: whoever waited for them may look at the metrics at once.
         if (request.isDone()) {
             context.meter().requestAnswered(nowMs - request.sentAtMs());
             requests.remove(response.getCorrelationId());
+        }
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get(i);
+            if (slot != null) {
+                answered(slot, response.getResults(i).getResult(), nowMs);
+            }
         }
     }
 

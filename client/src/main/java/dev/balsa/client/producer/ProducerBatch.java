@@ -173,8 +173,8 @@ final class ProducerBatch {
                 LOG.error("a callback for {} failed; the record's outcome is not changed by that", partition, e);
             }
         }
-        outcome.complete(how);
         budget.release(reservedBytes);
+        outcome.complete(how);
     }
 
     void fail(BalsaException failure, MemoryBudget budget) {
