@@ -43,11 +43,12 @@ final class PeerSet {
             }
             PeerProgress observer = find(observers, replica);
             if (observer != null) {
-                // Its log may have been deleted since it was a member: what it had matched proves nothing.
                 observers.remove(observer);
+                members.add(observer);
+            } else {
+                // Optimistic: most peers have all there is. Nothing counts before they have said so.
+                members.add(new PeerProgress(replica, state.log.lastIndex() + 1, state.nextSession(), state.tick()));
             }
-            // Optimistic: most peers have all there is. Nothing counts before they have said so.
-            members.add(new PeerProgress(replica, state.log.lastIndex() + 1, state.nextSession(), state.tick()));
         }
     }
 
