@@ -106,6 +106,7 @@ public record BrokerFailure(
     public boolean isRetriable() {
         return switch (reason) {
             case REASON_NOT_LEADER,
+                    REASON_NOT_COORDINATOR,
                     REASON_NO_LEADER,
                     REASON_SHUTTING_DOWN,
                     REASON_STALE_LEADER_EPOCH,
@@ -137,7 +138,21 @@ public record BrokerFailure(
                     REASON_PRODUCER_FENCED,
                     REASON_UNKNOWN_PRODUCER,
                     REASON_UNSUPPORTED_VERSION,
-                    REASON_WRONG_CLUSTER -> false;
+                    REASON_WRONG_CLUSTER,
+                    REASON_INVALID_GROUP_ID,
+                    REASON_UNKNOWN_GROUP,
+                    REASON_UNKNOWN_MEMBER,
+                    REASON_FENCED_MEMBER_EPOCH,
+                    REASON_STALE_MEMBER_EPOCH,
+                    REASON_FENCED_INSTANCE_ID,
+                    REASON_PARTITION_NOT_OWNED,
+                    REASON_GROUP_FULL,
+                    REASON_GROUP_NOT_EMPTY,
+                    REASON_INVALID_SESSION_TIMEOUT,
+                    REASON_UNSUPPORTED_ASSIGNOR,
+                    REASON_INVALID_PATTERN,
+                    REASON_OFFSET_METADATA_TOO_LARGE,
+                    REASON_GROUP_SUBSCRIBED_TO_TOPIC -> false;
             case REASON_UNSPECIFIED, UNRECOGNIZED -> isRetriable(code);
         };
     }
