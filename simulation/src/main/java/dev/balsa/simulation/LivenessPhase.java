@@ -63,6 +63,8 @@ final class LivenessPhase {
     private final long electionUs;
     private final long shortestElectionUs;
     private final List<SimNode> alive = new ArrayList<>();
+    /** Whom the leader brings up to date. An observer that learns of this leader only later has a way to go yet. */
+    private List<SimNode> settled = List.of();
 
     LivenessPhase(Parts parts, long minCommits) {
         this.parts = parts;
@@ -127,7 +129,11 @@ final class LivenessPhase {
         parts.clients.pause();
         await("lost replicas are replaced", (1 + cluster.lost().size()) * patienceUs, () -> {
             SimNode leader = cluster.leader();
-            return leader != null && parts.administrator.isDone(leader) && cluster.isMembershipSettled(leader);
+            if (leader != null && parts.administrator.isDone(leader)) {
+                return cluster.isMembershipSettled(leader);
+            }
+            parts.administrator.lookAgain();
+            return false;
         });
         parts.clients.goOn();
         if (!cluster.lost().isEmpty()) {
@@ -238,7 +244,8 @@ final class LivenessPhase {
             return false;
         }
         long last = leader.log().lastIndex();
-        for (SimNode node : followed(leader)) {
+        settled = followed(leader);
+        for (SimNode node : settled) {
             RaftStatus status = node.status();
             boolean isEqual = status.term() == leader.status().term()
                     && (node == leader || !node.isLeader())
@@ -292,7 +299,7 @@ final class LivenessPhase {
         if (leader == null) {
             return;
         }
-        for (SimNode node : followed(leader)) {
+        for (SimNode node : settled) {
             LogImage log = node.disk().log();
             for (long index = log.base().index() + 1; index <= committed.lastIndex(); index++) {
                 boolean isSame = log.has(index)

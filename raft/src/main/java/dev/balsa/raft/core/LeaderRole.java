@@ -43,7 +43,7 @@ final class LeaderRole implements RoleState {
     static RoleState begin(GroupState state, long campaignTick, Effects out) {
         state.leads();
         LeaderRole role = new LeaderRole(state, campaignTick);
-        role.peers.follow(state);
+        role.peers.follow(state, role.rounds.latest());
         role.log.appendNoop(out);
         role.beginTimedRound(out);
         return role;
@@ -194,6 +194,10 @@ final class LeaderRole implements RoleState {
         if (peer == null || isBeyondLog(accepted.durableIndex(), out)) {
             return;
         }
+        if (!peer.isOwnSession(accepted.session())) {
+            out.mark("answer-of-former-log-dropped");
+            return;
+        }
         boolean moved = peer.accepted(accepted.durableIndex());
         if (accepted.session() == peer.session()) {
             peer.stream();
@@ -216,6 +220,10 @@ final class LeaderRole implements RoleState {
         }
         if (response.round() > rounds.latest()) {
             out.mark("heartbeat-response-of-unknown-round");
+            return;
+        }
+        if (!peer.isOwnRound(response.round())) {
+            out.mark("answer-of-former-log-dropped");
             return;
         }
         peer.answered(response.round());
@@ -271,7 +279,7 @@ final class LeaderRole implements RoleState {
             return;
         }
         long nextIndex = Math.min(hello.lastIndex(), state.log.lastIndex()) + 1;
-        PeerProgress observer = new PeerProgress(from, nextIndex, state.nextSession(), state.tick());
+        PeerProgress observer = new PeerProgress(from, nextIndex, state.nextSession(), rounds.latest(), state.tick());
         peers.observers().add(observer);
         replicator.pump(observer, out);
     }
@@ -286,7 +294,7 @@ final class LeaderRole implements RoleState {
             return this;
         }
         long index = log.append(change.configuration(), out);
-        peers.follow(state);
+        peers.follow(state, rounds.latest());
         out.answer(new Effects.Answer.ChangeAppended(change.token(), index, state.term()));
         pumpAll(out);
         // What waited for a voter that is gone may be on a majority's disks now.

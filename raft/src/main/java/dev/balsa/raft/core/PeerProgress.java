@@ -17,6 +17,9 @@ final class PeerProgress {
     final ReplicaId id;
     final InFlightWindow window = new InFlightWindow();
 
+    private final long firstSession;
+    private final long roundBefore;
+
     private Mode mode = Mode.PROBE;
     private long session;
     private long matchIndex;
@@ -32,10 +35,16 @@ final class PeerProgress {
     private boolean isRecovering;
     private long restartIndex;
 
-    PeerProgress(ReplicaId id, long nextIndex, long session, long tick) {
+    /**
+     * @param session the first of its own; what answers an earlier one was said by an observer that may have deleted its log since
+     * @param roundBefore the newest round of heartbeats that was sent; answers to it and to earlier ones likewise
+     */
+    PeerProgress(ReplicaId id, long nextIndex, long session, long roundBefore, long tick) {
         this.id = id;
         this.nextIndex = nextIndex;
         this.session = session;
+        this.firstSession = session;
+        this.roundBefore = roundBefore;
         this.contactTick = tick;
     }
 
@@ -45,6 +54,16 @@ final class PeerProgress {
 
     long session() {
         return session;
+    }
+
+    /** Whether an answer in this session speaks of the log that is followed here, and not of one before. */
+    boolean isOwnSession(long answeredSession) {
+        return answeredSession >= firstSession;
+    }
+
+    /** Whether an answer to this round of heartbeats speaks of the log that is followed here, and not of one before. */
+    boolean isOwnRound(long round) {
+        return round > roundBefore;
     }
 
     /** The peer has this on its disk; 0 until it has said so in this term. */

@@ -20,8 +20,10 @@ final class PeerSet {
     /**
      * Takes the members from the configuration in force; those that stay keep their progress. Those that are removed become
      * observers: so they hear that they are, and do not go on asking for votes.
+     *
+     * @param latestRound the newest round of heartbeats that was sent
      */
-    void follow(GroupState state) {
+    void follow(GroupState state, long latestRound) {
         Configuration configuration = state.configuration();
         for (int i = members.size() - 1; i >= 0; i--) {
             PeerProgress peer = members.get(i);
@@ -32,23 +34,20 @@ final class PeerSet {
                 }
             }
         }
-        addMissing(state, configuration.voters());
-        addMissing(state, configuration.learners());
+        addMissing(state, configuration.voters(), latestRound);
+        addMissing(state, configuration.learners(), latestRound);
     }
 
-    private void addMissing(GroupState state, List<ReplicaId> replicas) {
+    private void addMissing(GroupState state, List<ReplicaId> replicas, long latestRound) {
         for (ReplicaId replica : replicas) {
             if (replica.equals(state.self) || find(members, replica) != null) {
                 continue;
             }
-            PeerProgress observer = find(observers, replica);
-            if (observer != null) {
-                observers.remove(observer);
-                members.add(observer);
-            } else {
-                // Optimistic: most peers have all there is. Nothing counts before they have said so.
-                members.add(new PeerProgress(replica, state.log.lastIndex() + 1, state.nextSession(), state.tick()));
-            }
+            // What an observer once had says nothing: who is no member may delete its log and come back with none.
+            observers.remove(find(observers, replica));
+            // Optimistic: most peers have all there is. Nothing counts before they have said so.
+            long nextIndex = state.log.lastIndex() + 1;
+            members.add(new PeerProgress(replica, nextIndex, state.nextSession(), latestRound, state.tick()));
         }
     }
 

@@ -14,6 +14,7 @@ final class PreCandidateRole implements RoleState {
     private final RaftMessage.PreVoteRequest request;
     private final long deadlineTick;
     private long nextAskTick;
+    private int patienceTicks;
 
     private PreCandidateRole(GroupState state) {
         this.state = state;
@@ -21,6 +22,7 @@ final class PreCandidateRole implements RoleState {
         this.request = new RaftMessage.PreVoteRequest(
                 state.term(), state.term() + 1, state.log.lastIndex(), state.log.lastTerm());
         this.deadlineTick = state.tick() + Campaign.timeoutTicks(state);
+        this.patienceTicks = state.settings.heartbeatTicks();
     }
 
     /** Begins a round; a single voter goes straight on to the election. */
@@ -37,10 +39,12 @@ final class PreCandidateRole implements RoleState {
 
     /**
      * Also again, to those who have not answered: a question is lost while connections are still being made, as when a whole
-     * cluster starts, and asking twice changes nothing.
+     * cluster starts, and asking twice changes nothing. Each time later than before: voters that are slow because thousands of
+     * groups ask them at once must not be asked even more.
      */
     private void ask(Effects out) {
-        nextAskTick = state.tick() + state.settings.heartbeatTicks();
+        nextAskTick = state.tick() + patienceTicks;
+        patienceTicks *= 2;
         List<ReplicaId> voters = state.configuration().voters();
         for (int i = 0; i < voters.size(); i++) {
             ReplicaId voter = voters.get(i);

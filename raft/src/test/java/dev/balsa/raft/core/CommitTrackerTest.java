@@ -15,8 +15,8 @@ class CommitTrackerTest {
     private static CommitTracker tracker(int self, Configuration configuration, long... matches) {
         GroupState state = Replicas.state(self, Replicas.log(VOTED, configuration, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1));
         PeerSet peers = new PeerSet();
-        peers.follow(state);
-        peers.observers().add(new PeerProgress(Replicas.replica(99), 1, 0, 0));
+        peers.follow(state, 0);
+        peers.observers().add(new PeerProgress(Replicas.replica(99), 1, 0, 0, 0));
         peers.observers().getFirst().accepted(10);
         for (int i = 0; i < matches.length; i++) {
             peers.members().get(i).accepted(matches[i]);
@@ -67,7 +67,7 @@ class CommitTrackerTest {
     void contactIsThatOfAMajority() {
         GroupState state = Replicas.state(1, Replicas.log(VOTED, Replicas.voters(1, 2, 3, 4, 5), 1));
         PeerSet peers = new PeerSet();
-        peers.follow(state);
+        peers.follow(state, 0);
         CommitTracker tracker = new CommitTracker(state, peers);
         Effects out = new Effects();
         for (int i = 0; i < 50; i++) {

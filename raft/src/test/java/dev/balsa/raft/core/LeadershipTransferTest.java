@@ -22,7 +22,7 @@ class LeadershipTransferTest {
     private final Effects out = new Effects();
 
     LeadershipTransferTest() {
-        peers.follow(state);
+        peers.follow(state, 0);
     }
 
     private PeerProgress peer(int broker) {

@@ -23,7 +23,7 @@ class MembershipRulesTest {
     private final Effects out = new Effects();
 
     MembershipRulesTest() {
-        peers.follow(state);
+        peers.follow(state, 0);
     }
 
     private PeerProgress learner() {

@@ -7,13 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class PeerProgressTest {
-    private final PeerProgress peer = new PeerProgress(Replicas.replica(2), 11, 1, 0);
+    private final PeerProgress peer = new PeerProgress(Replicas.replica(2), 11, 1, 0, 0);
 
     @Test
     void startsWithNothingMatched() {
         assertEquals(0, peer.matchIndex());
         assertEquals(11, peer.nextIndex());
         assertEquals(PeerProgress.Mode.PROBE, peer.mode());
+    }
+
+    @Test
+    void answersToWhatWasSentBeforeItBeganAreNotItsOwn() {
+        PeerProgress late = new PeerProgress(Replicas.replica(2), 11, 5, 9, 0);
+        assertFalse(late.isOwnSession(4));
+        assertTrue(late.isOwnSession(5));
+        assertFalse(late.isOwnRound(9));
+        assertTrue(late.isOwnRound(10));
     }
 
     @Test

@@ -19,7 +19,7 @@ class SnapshotSenderTest {
             Replicas.state(1, Replicas.log(new HardState(2, null), Replicas.voters(1, 2), 1, 1, 1, 2, 2, 2));
     private final HeartbeatRounds rounds = new HeartbeatRounds(Replicas.SETTINGS);
     private final SnapshotSender sender = new SnapshotSender(state, rounds);
-    private final PeerProgress peer = new PeerProgress(Replicas.replica(2), 7, 1, 0);
+    private final PeerProgress peer = new PeerProgress(Replicas.replica(2), 7, 1, 0, 0);
     private final Effects out = new Effects();
 
     SnapshotSenderTest() {

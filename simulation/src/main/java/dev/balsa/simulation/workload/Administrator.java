@@ -41,14 +41,14 @@ public final class Administrator {
     /** @return ends it */
     public Runnable churn() {
         churning++;
-        wake();
+        lookAgain();
         return () -> churning--;
     }
 
     /** The host's disk was lost: its new replica takes the old one's place in time. */
     public void replace(SimNode host) {
         wiped.add(host.number());
-        wake();
+        lookAgain();
     }
 
     /** Whether members can be others than at the beginning. */
@@ -66,7 +66,11 @@ public final class Administrator {
                                 configuration.isVoter(cluster.node(number).id()));
     }
 
-    private void wake() {
+    /**
+     * Looks again. It rests once all is done under the leader of the moment, whose newest configuration may still be undone by
+     * the next one.
+     */
+    public void lookAgain() {
         wasUsed = true;
         if (!isDue) {
             isDue = true;
@@ -78,7 +82,7 @@ public final class Administrator {
         isDue = false;
         SimNode leader = cluster.leader();
         if (leader == null || !isDone(leader)) {
-            wake();
+            lookAgain();
         }
         if (leader == null) {
             return;
