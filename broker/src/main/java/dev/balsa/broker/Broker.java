@@ -357,6 +357,7 @@ public final class Broker implements AutoCloseable {
                         host,
                         replicas,
                         channels,
+                        settings.topicDefaults(),
                         threads.control(),
                         ports.clock()))
                 .forEach(builder::addService);

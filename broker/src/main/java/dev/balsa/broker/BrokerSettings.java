@@ -8,6 +8,7 @@ import dev.balsa.broker.config.ProcessRole;
 import dev.balsa.broker.controller.ControllerSettings;
 import dev.balsa.broker.partition.PartitionSettings;
 import dev.balsa.broker.session.SessionSettings;
+import dev.balsa.broker.topic.TopicDefaults;
 import dev.balsa.log.LogStoreSettings;
 import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.core.RaftSettings;
@@ -162,6 +163,10 @@ public final class BrokerSettings {
 
     PartitionSettings partition() {
         return PartitionSettings.DEFAULT.withMaxBatchBytes(config.get(BrokerKeys.MESSAGE_MAX_BYTES));
+    }
+
+    TopicDefaults topicDefaults() {
+        return new TopicDefaults(config.get(BrokerKeys.SEGMENT_BYTES));
     }
 
     RaftSettings raft() {

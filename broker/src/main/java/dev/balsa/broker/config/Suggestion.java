@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the name somebody may have meant. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** The known name with the fewest letters to change, if there are few enough of them. */
-    static Optional<String> closest(String name, Collection<String> known) {
+    public static Optional<String> closest(String name, Collection<String> known) {
         int allowed = Math.max(2, name.length() / 4);
         String best = null;
         int bestDistance = allowed + 1;

@@ -2,6 +2,7 @@ package dev.balsa.broker.controller;
 
 import dev.balsa.broker.controller.ControllerCommand.AddPartitions;
 import dev.balsa.broker.controller.ControllerCommand.AllocateProducerIds;
+import dev.balsa.broker.controller.ControllerCommand.AlterTopic;
 import dev.balsa.broker.controller.ControllerCommand.CreateTopic;
 import dev.balsa.broker.controller.ControllerCommand.DeleteTopic;
 import dev.balsa.broker.controller.ControllerCommand.MovePartition;
@@ -16,6 +17,7 @@ import dev.balsa.broker.metadata.MetadataFact;
 import dev.balsa.broker.metadata.MetadataFact.BrokerRegistered;
 import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
+import dev.balsa.broker.metadata.MetadataFact.TopicConfigured;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.broker.metadata.MetadataImage;
@@ -59,6 +61,7 @@ final class CommandEvaluator {
             case RegisterBroker register -> register(image, register.registration());
             case CreateTopic create -> createTopic(image, create);
             case AddPartitions add -> addPartitions(image, add);
+            case AlterTopic alter -> alterTopic(image, alter);
             case DeleteTopic delete -> deleteTopic(image, delete.name());
             case AllocateProducerIds allocate -> allocateProducerIds(image, allocate.brokerId());
             case MovePartition move -> moves.move(image, move);
@@ -114,6 +117,15 @@ final class CommandEvaluator {
         List<BrokerRegistration> brokers = liveBrokers(image, topic.replicationFactor());
         List<MetadataFact> facts = place(image, brokers, topic, wanted.partitions());
         return new Decision(facts, new CommandResult.TopicChanged(topicAfter(image, facts, topic.name()), List.of()));
+    }
+
+    private static Decision alterTopic(MetadataImage image, AlterTopic wanted) throws FailureException {
+        TopicImage topic = existing(image, wanted.name());
+        SortedMap<String, String> configs = TopicOptions.changed(topic.configs(), wanted.set(), wanted.reset());
+        List<MetadataFact> facts =
+                configs.equals(topic.configs()) ? List.of() : List.of(new TopicConfigured(topic.id(), configs));
+        CommandResult result = new CommandResult.TopicChanged(topicAfter(image, facts, topic.name()), List.of());
+        return new Decision(wanted.validateOnly() ? List.of() : facts, result);
     }
 
     private Decision deleteTopic(MetadataImage image, String name) throws FailureException {

@@ -22,6 +22,19 @@ public sealed interface ControllerCommand {
     /** @param partitions the new total */
     record AddPartitions(String name, int partitions) implements ControllerCommand {}
 
+    /**
+     * @param set options and their new values
+     * @param reset names of options that go back to their defaults
+     * @param validateOnly check everything, change nothing
+     */
+    record AlterTopic(String name, Map<String, String> set, List<String> reset, boolean validateOnly)
+            implements ControllerCommand {
+        public AlterTopic {
+            set = Map.copyOf(set);
+            reset = List.copyOf(reset);
+        }
+    }
+
     record DeleteTopic(String name) implements ControllerCommand {}
 
     record AllocateProducerIds(int brokerId) implements ControllerCommand {}

@@ -6,6 +6,7 @@ import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
 import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
 import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
+import dev.balsa.broker.metadata.MetadataFact.TopicConfigured;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.proto.internal.v1.PlacedReplica;
@@ -20,6 +21,9 @@ import java.util.UUID;
 
 /** Facts as bytes, see {@code metadata_log.proto}. */
 public final class FactCodec {
+    /** The newest version of the format that this broker writes and understands. */
+    static final int VERSION = 2;
+
     private FactCodec() {}
 
     public static byte[] encode(MetadataFact fact) {
@@ -34,9 +38,14 @@ public final class FactCodec {
         } catch (InvalidProtocolBufferException e) {
             throw new MetadataFormatException("a metadata fact cannot be parsed: " + e.getMessage());
         }
+        if (message.getVersion() < 0 || message.getVersion() > VERSION) {
+            throw new MetadataFormatException("the metadata log holds a fact of version " + message.getVersion()
+                    + " of its format, this version knows it up to " + VERSION + "; run a newer version");
+        }
         return switch (message.getFactCase()) {
             case BROKER_REGISTERED -> broker(message.getBrokerRegistered());
             case TOPIC_CREATED -> topic(message.getTopicCreated());
+            case TOPIC_CONFIGURED -> configured(message.getTopicConfigured());
             case PARTITION_CREATED -> partition(message.getPartitionCreated());
             case TOPIC_DELETED ->
                 new TopicDeleted(new UUID(
@@ -62,6 +71,12 @@ public final class FactCodec {
         switch (fact) {
             case BrokerRegistered registered -> message.setBrokerRegistered(toMessage(registered.registration()));
             case TopicCreated topic -> message.setTopicCreated(toMessage(topic));
+            case TopicConfigured topic ->
+                message.setVersion(2)
+                        .getTopicConfiguredBuilder()
+                        .setTopicIdHigh(topic.topicId().getMostSignificantBits())
+                        .setTopicIdLow(topic.topicId().getLeastSignificantBits())
+                        .addAllConfigs(toMessages(topic.configs()));
             case PartitionCreated partition -> message.setPartitionCreated(toMessage(partition));
             case TopicDeleted topic ->
                 message.getTopicDeletedBuilder()
@@ -98,15 +113,22 @@ public final class FactCodec {
     }
 
     private static dev.balsa.proto.internal.v1.TopicCreated toMessage(TopicCreated topic) {
-        var message = dev.balsa.proto.internal.v1.TopicCreated.newBuilder()
+        return dev.balsa.proto.internal.v1.TopicCreated.newBuilder()
                 .setName(topic.name())
                 .setTopicIdHigh(topic.topicId().getMostSignificantBits())
                 .setTopicIdLow(topic.topicId().getLeastSignificantBits())
-                .setReplicationFactor(topic.replicationFactor());
-        topic.configs()
-                .forEach((key, value) ->
-                        message.addConfigs(TopicConfig.newBuilder().setKey(key).setValue(value)));
-        return message.build();
+                .setReplicationFactor(topic.replicationFactor())
+                .addAllConfigs(toMessages(topic.configs()))
+                .build();
+    }
+
+    private static List<TopicConfig> toMessages(SortedMap<String, String> configs) {
+        return configs.entrySet().stream()
+                .map(config -> TopicConfig.newBuilder()
+                        .setKey(config.getKey())
+                        .setValue(config.getValue())
+                        .build())
+                .toList();
     }
 
     private static dev.balsa.proto.internal.v1.PartitionCreated toMessage(PartitionCreated created) {
@@ -141,13 +163,22 @@ public final class FactCodec {
     }
 
     private static MetadataFact topic(dev.balsa.proto.internal.v1.TopicCreated message) {
-        SortedMap<String, String> configs = new TreeMap<>();
-        message.getConfigsList().forEach(config -> configs.put(config.getKey(), config.getValue()));
         return new TopicCreated(
                 message.getName(),
                 new UUID(message.getTopicIdHigh(), message.getTopicIdLow()),
                 message.getReplicationFactor(),
-                configs);
+                configs(message.getConfigsList()));
+    }
+
+    private static MetadataFact configured(dev.balsa.proto.internal.v1.TopicConfigured message) {
+        return new TopicConfigured(
+                new UUID(message.getTopicIdHigh(), message.getTopicIdLow()), configs(message.getConfigsList()));
+    }
+
+    private static SortedMap<String, String> configs(List<TopicConfig> messages) {
+        SortedMap<String, String> configs = new TreeMap<>();
+        messages.forEach(config -> configs.put(config.getKey(), config.getValue()));
+        return configs;
     }
 
     private static MetadataFact partition(dev.balsa.proto.internal.v1.PartitionCreated message)

@@ -5,6 +5,7 @@ import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
 import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
 import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
+import dev.balsa.broker.metadata.MetadataFact.TopicConfigured;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.raft.GroupId;
@@ -62,6 +63,7 @@ public final class ImageBuilder {
         switch (fact) {
             case BrokerRegistered registered -> applyBroker(registered.registration());
             case TopicCreated topic -> applyTopic(topic);
+            case TopicConfigured topic -> applyConfigs(topic);
             case PartitionCreated partition -> applyPartition(partition);
             case TopicDeleted topic -> applyDeletion(topic.topicId());
             case ProducerIdsAllocated ids -> applyProducerIds(ids);
@@ -111,6 +113,12 @@ public final class ImageBuilder {
                 topic.name(),
                 new TopicImage(topic.name(), topic.topicId(), topic.replicationFactor(), topic.configs(), List.of()));
         topicNames.put(topic.topicId(), topic.name());
+    }
+
+    private void applyConfigs(TopicConfigured fact) {
+        TopicImage topic = topicOf(fact.topicId());
+        ownTopics();
+        topics.put(topic.name(), topic.withConfigs(fact.configs()));
     }
 
     private void applyPartition(PartitionCreated fact) {

@@ -18,6 +18,9 @@ public sealed interface MetadataFact {
     record TopicCreated(String name, UUID topicId, int replicationFactor, SortedMap<String, String> configs)
             implements MetadataFact {}
 
+    /** These options of the topic are set from here on, all others are at their defaults. */
+    record TopicConfigured(UUID topicId, SortedMap<String, String> configs) implements MetadataFact {}
+
     /** The topic's next partition. */
     record PartitionCreated(UUID topicId, PartitionImage partition) implements MetadataFact {}
 

@@ -35,6 +35,10 @@ public record TopicImage(
         return new TopicImage(name, id, replicationFactor, configs, longer);
     }
 
+    TopicImage withConfigs(SortedMap<String, String> newConfigs) {
+        return new TopicImage(name, id, replicationFactor, newConfigs, partitions);
+    }
+
     TopicImage withChanged(PartitionImage changed) {
         List<PartitionImage> others = new ArrayList<>(partitions);
         others.set(changed.partition(), changed);

@@ -7,6 +7,7 @@ import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.routing.BrokerChannels;
 import dev.balsa.broker.routing.KnownLeaders;
 import dev.balsa.broker.session.BrokerSession;
+import dev.balsa.broker.topic.TopicDefaults;
 import dev.balsa.raft.runtime.MonotonicClock;
 import dev.balsa.raft.runtime.RaftHost;
 import io.grpc.BindableService;
@@ -32,6 +33,7 @@ public final class ControlServices {
             RaftHost host,
             Replicas replicas,
             BrokerChannels channels,
+            TopicDefaults topicDefaults,
             ScheduledExecutorService scheduler,
             MonotonicClock clock) {}
 
@@ -42,7 +44,14 @@ public final class ControlServices {
         TopicVisibility visibility = new TopicVisibility(needs.metadata(), answers, needs.scheduler(), needs.clock());
         return List.of(
                 new MetadataService(needs.identity(), needs.metadata(), needs.leaders(), needs.session()),
-                new TopicService(needs.identity(), needs.controller(), router, visibility, answers, needs.clock()),
+                new TopicService(
+                        needs.identity(),
+                        needs.controller(),
+                        router,
+                        visibility,
+                        answers,
+                        needs.topicDefaults(),
+                        needs.clock()),
                 new PartitionService(
                         new PartitionRouter(needs.identity(), needs.leaders(), needs.replicas()),
                         needs.channels(),

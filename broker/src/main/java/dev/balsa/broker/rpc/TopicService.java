@@ -3,6 +3,7 @@ package dev.balsa.broker.rpc;
 import dev.balsa.broker.controller.CommandResult;
 import dev.balsa.broker.controller.ControllerCommand;
 import dev.balsa.broker.controller.ControllerCommand.AddPartitions;
+import dev.balsa.broker.controller.ControllerCommand.AlterTopic;
 import dev.balsa.broker.controller.ControllerCommand.CreateTopic;
 import dev.balsa.broker.controller.ControllerCommand.DeleteTopic;
 import dev.balsa.broker.controller.MetadataGroup;
@@ -11,9 +12,12 @@ import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.TopicImage;
+import dev.balsa.broker.topic.TopicDefaults;
 import dev.balsa.broker.topic.TopicName;
 import dev.balsa.proto.v1.AddPartitionsRequest;
 import dev.balsa.proto.v1.AddPartitionsResponse;
+import dev.balsa.proto.v1.AlterTopicRequest;
+import dev.balsa.proto.v1.AlterTopicResponse;
 import dev.balsa.proto.v1.CreateTopicRequest;
 import dev.balsa.proto.v1.CreateTopicResponse;
 import dev.balsa.proto.v1.DeleteTopicRequest;
@@ -38,6 +42,7 @@ public final class TopicService extends TopicServiceGrpc.TopicServiceImplBase {
     private final ControllerRouter router;
     private final TopicVisibility visibility;
     private final MetadataAnswers answers;
+    private final TopicDefaults defaults;
     private final MonotonicClock clock;
 
     TopicService(
@@ -46,12 +51,14 @@ public final class TopicService extends TopicServiceGrpc.TopicServiceImplBase {
             ControllerRouter router,
             TopicVisibility visibility,
             MetadataAnswers answers,
+            TopicDefaults defaults,
             MonotonicClock clock) {
         this.identity = identity;
         this.controller = controller;
         this.router = router;
         this.visibility = visibility;
         this.answers = answers;
+        this.defaults = defaults;
         this.clock = clock;
     }
 
@@ -101,6 +108,34 @@ public final class TopicService extends TopicServiceGrpc.TopicServiceImplBase {
                         .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
                         .addPartitions(request.toBuilder().setNoForward(true).build(), remote));
         Answers.give(answer, outcome);
+    }
+
+    @Override
+    public void alterTopic(AlterTopicRequest request, StreamObserver<AlterTopicResponse> observer) {
+        SingleAnswer<AlterTopicResponse> answer = new SingleAnswer<>(observer);
+        if (isForeign(request.getClusterId(), answer)) {
+            return;
+        }
+        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
+        AlterTopic command = new AlterTopic(
+                request.getName(),
+                request.getSetConfigsMap(),
+                request.getDeleteConfigsList(),
+                request.getValidateOnly());
+        Answers.give(
+                answer,
+                router.route(
+                        request.getNoForward(),
+                        () -> changeTopic(command, false, leftNanos)
+                                .thenApply(changed -> AlterTopicResponse.newBuilder()
+                                        .putAllConfigs(changed.topic().configs())
+                                        .putAllDefaultConfigs(
+                                                defaults.besides(changed.topic().configs()))
+                                        .build()),
+                        (channel, remote) -> TopicServiceGrpc.newStub(channel)
+                                .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
+                                .alterTopic(
+                                        request.toBuilder().setNoForward(true).build(), remote)));
     }
 
     @Override
@@ -173,6 +208,8 @@ public final class TopicService extends TopicServiceGrpc.TopicServiceImplBase {
         return CreateTopicResponse.newBuilder()
                 .setTopic(answers.topic(changed.topic()))
                 .addAllWarnings(changed.warnings())
+                .putAllConfigs(changed.topic().configs())
+                .putAllDefaultConfigs(defaults.besides(changed.topic().configs()))
                 .build();
     }
 
@@ -188,6 +225,7 @@ public final class TopicService extends TopicServiceGrpc.TopicServiceImplBase {
                 .setTopic(answers.topic(topic))
                 .setReplicationFactor(topic.replicationFactor())
                 .putAllConfigs(topic.configs())
+                .putAllDefaultConfigs(defaults.besides(topic.configs()))
                 .build());
     }
 

@@ -10,6 +10,7 @@ import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
 import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
 import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
+import dev.balsa.broker.metadata.MetadataFact.TopicConfigured;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.broker.metadata.MetadataFormatException;
@@ -71,6 +72,7 @@ public final class StoredImage implements ImageStore {
                             StateKeys.row(GROUP, BROKERS, broker.registration().id()),
                             fact);
                 case TopicCreated topic -> put(batch, StateKeys.row(GROUP, TOPICS, topic.topicId()), fact);
+                case TopicConfigured topic -> putTopic(batch, after.topic(topic.topicId()));
                 case PartitionCreated partition ->
                     put(batch, partitionKey(partition.topicId(), partition.partition()), fact);
                 case TopicDeleted topic -> deleteTopic(batch, topic.topicId());
@@ -109,6 +111,14 @@ public final class StoredImage implements ImageStore {
 
     private static byte[] partitionKey(UUID topicId, PartitionImage partition) {
         return StateKeys.row(GROUP, PARTITIONS, topicId, partition.partition());
+    }
+
+    /** @param topic null if it was deleted in the same round */
+    private static void putTopic(StateBatch batch, @Nullable TopicImage topic) {
+        if (topic != null) {
+            TopicCreated row = new TopicCreated(topic.name(), topic.id(), topic.replicationFactor(), topic.configs());
+            put(batch, StateKeys.row(GROUP, TOPICS, row.topicId()), row);
+        }
     }
 
     /** @param assignment null if the partition was deleted in the same round */

@@ -1,6 +1,6 @@
 /**
- * What topics and partitions are called: the rule for names and the safe way to repeat a hostile one. It must not know
- * which topics exist.
+ * What topics and partitions are called and which options a topic has: the rules for names and values, and the safe way to
+ * repeat a hostile one. It must not know which topics exist.
  */
 @NullMarked
 package dev.balsa.broker.topic;

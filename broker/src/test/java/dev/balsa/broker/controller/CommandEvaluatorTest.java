@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.broker.controller.ControllerCommand.AddPartitions;
 import dev.balsa.broker.controller.ControllerCommand.AllocateProducerIds;
+import dev.balsa.broker.controller.ControllerCommand.AlterTopic;
 import dev.balsa.broker.controller.ControllerCommand.CreateTopic;
 import dev.balsa.broker.controller.ControllerCommand.DeleteTopic;
 import dev.balsa.broker.controller.ControllerCommand.MovePartition;
@@ -150,9 +151,52 @@ class CommandEvaluatorTest {
         assertRefused(ErrorReason.INVALID_REPLICATION_FACTOR, topic("t", 1, -1));
         assertRefused(ErrorReason.INVALID_REPLICATION_FACTOR, topic("t", 1, 8));
         assertRefused(ErrorReason.TOO_FEW_BROKERS, topic("t", 1, 4));
-        assertRefused(ErrorReason.INVALID_CONFIG, new CreateTopic("t", 1, 1, Map.of("retention.ms", "1"), false));
+        assertRefused(ErrorReason.INVALID_CONFIG, new CreateTopic("t", 1, 1, Map.of("retention.ms", "-2"), false));
         assertRefused(ErrorReason.UNKNOWN_TOPIC, new DeleteTopic("nowhere"));
         assertRefused(ErrorReason.UNKNOWN_TOPIC, new AddPartitions("nowhere", 2));
+    }
+
+    @Test
+    void optionsAreKeptInOneFormAndChangedAsAWhole() throws FailureException {
+        carryOut(new CreateTopic("t", 1, 1, Map.of("segment.bytes", "2MiB", "retention.ms", " 60000 "), false));
+        assertEquals(Map.of("segment.bytes", "2097152", "retention.ms", "60000"), configs());
+        carryOut(new AlterTopic("t", Map.of("retention.bytes", "1GiB"), List.of("segment.bytes", "segment.ms"), false));
+        assertEquals(Map.of("retention.bytes", "1073741824", "retention.ms", "60000"), configs());
+
+        AlterTopic half = new AlterTopic("t", Map.of("retention.ms", "1", "segment.bytes", "1"), List.of(), false);
+        assertRefused(ErrorReason.INVALID_CONFIG, half);
+        assertRefused(
+                ErrorReason.INVALID_CONFIG,
+                new AlterTopic("t", Map.of("retention.ms", "1"), List.of("retention.ms"), false));
+        assertRefused(ErrorReason.UNKNOWN_TOPIC, new AlterTopic("nowhere", Map.of(), List.of(), false));
+        AlterTopic same = new AlterTopic("t", Map.of("retention.ms", "60000"), List.of("segment.ms"), false);
+        assertTrue(evaluator.evaluate(image, same).facts().isEmpty(), "nothing changes");
+        carryOut(new AlterTopic("t", Map.of("retention.ms", "7"), List.of(), true));
+        assertEquals(Map.of("retention.bytes", "1073741824", "retention.ms", "60000"), configs());
+    }
+
+    private Map<String, String> configs() {
+        return requireNonNull(image.topic("t")).configs();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"retention.sm,did you mean retention.ms?", "cleanup.policy,there are retention.ms"})
+    void anUnknownOptionIsNamedWithTheOneThatMayHaveBeenMeant(String key, String advice) {
+        for (ControllerCommand command : List.of(
+                new CreateTopic("t", 1, 1, Map.of(key, "1"), false),
+                new AlterTopic("t", Map.of(key, "1"), List.of(), false),
+                new AlterTopic("t", Map.of(), List.of(key), false))) {
+            FailureException refused = assertThrows(FailureException.class, () -> {
+                if (image.topic("t") == null && command instanceof AlterTopic) {
+                    carryOut(topic("t", 1, 1));
+                }
+                evaluator.evaluate(image, command);
+            });
+            assertEquals(ErrorReason.INVALID_CONFIG, refused.failure().reason());
+            assertTrue(
+                    refused.failure().message().contains(advice),
+                    refused.failure().message());
+        }
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.balsa.broker.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.proto.internal.v1.TopicDeleted;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +44,19 @@ class FactBatchTest {
                 assertEquals(MetadataFormatException.class, expected.getClass());
             }
         }
+    }
+
+    /** Kind known, meaning not: passing over what is new in it would make this broker's image another one. */
+    @Test
+    void aKnownFactInANewerFormIsRefused() {
+        byte[] newer = dev.balsa.proto.internal.v1.MetadataFact.newBuilder()
+                .setVersion(FactCodec.VERSION + 1)
+                .setTopicDeleted(TopicDeleted.newBuilder().setTopicIdLow(1))
+                .build()
+                .toByteArray();
+        MetadataFormatException refused =
+                assertThrows(MetadataFormatException.class, () -> FactCodec.decode(ByteBuffer.wrap(newer)));
+        assertTrue(refused.getMessage().contains("run a newer version"), refused.getMessage());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.balsa.broker.metadata.MetadataFact.PartitionCreated;
 import dev.balsa.broker.metadata.MetadataFact.PartitionMoveDecided;
 import dev.balsa.broker.metadata.MetadataFact.ProducerIdsAllocated;
 import dev.balsa.broker.metadata.MetadataFact.ReplicasChanged;
+import dev.balsa.broker.metadata.MetadataFact.TopicConfigured;
 import dev.balsa.broker.metadata.MetadataFact.TopicCreated;
 import dev.balsa.broker.metadata.MetadataFact.TopicDeleted;
 import dev.balsa.raft.GroupId;
@@ -26,7 +27,7 @@ public final class RandomFacts {
 
     /** The facts of one entry; never empty. */
     public List<MetadataFact> next(MetadataImage image) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> List.of(broker());
             case 1 -> List.of(new ProducerIdsAllocated(image.nextProducerId(), 1 + random.nextInt(1_000), 1));
             case 2 ->
@@ -36,6 +37,7 @@ public final class RandomFacts {
             case 3 -> image.topics().isEmpty() ? topic(image) : partitions(image, anyTopic(image));
             case 4 -> image.partitions().isEmpty() ? topic(image) : List.of(move(anyPartition(image)));
             case 5 -> image.partitions().isEmpty() ? topic(image) : List.of(replicas(anyPartition(image)));
+            case 6 -> image.topics().isEmpty() ? topic(image) : List.of(configured(anyTopic(image)));
             default -> topic(image);
         };
     }
@@ -58,14 +60,23 @@ public final class RandomFacts {
         if (image.topic(name) != null) {
             return List.of(broker());
         }
-        TreeMap<String, String> configs = new TreeMap<>();
-        for (int i = random.nextInt(3); i > 0; i--) {
-            configs.put("k" + random.nextInt(9), "v" + random.nextInt(9));
-        }
+        TreeMap<String, String> configs = configs();
         UUID id = new UUID(random.nextLong(), random.nextLong());
         List<MetadataFact> facts = new ArrayList<>(List.of(new TopicCreated(name, id, 1, configs)));
         addPartitions(facts, id, 0, 1 + random.nextInt(4), image.nextGroupId());
         return facts;
+    }
+
+    private TreeMap<String, String> configs() {
+        TreeMap<String, String> configs = new TreeMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            configs.put("k" + random.nextInt(9), "v" + random.nextInt(9));
+        }
+        return configs;
+    }
+
+    private MetadataFact configured(TopicImage topic) {
+        return new TopicConfigured(topic.id(), configs());
     }
 
     private List<MetadataFact> partitions(MetadataImage image, TopicImage topic) {

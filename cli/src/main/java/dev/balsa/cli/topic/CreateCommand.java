@@ -18,7 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "create",
         description = "Creates a topic and waits until every partition has a leader.",
-        footer = {"", "Example:", "  balsa topic create logs --partitions 6 --replication-factor 3"})
+        footer = {
+            "",
+            "Examples:",
+            "  balsa topic create logs --partitions 6 --replication-factor 3",
+            "  balsa topic create logs --config retention.ms=86400000 --config retention.bytes=10GiB"
+        })
 final class CreateCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
@@ -44,7 +49,11 @@ final class CreateCommand implements Callable<Integer> {
             description = "Replicas of each partition (default: 3, or the number of brokers if that is lower).")
     private int replicationFactor;
 
-    @Option(names = "--config", paramLabel = "KEY=VALUE", description = "An option of the topic; may be repeated.")
+    @Option(
+            names = "--config",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "An option of the topic: retention.ms, retention.bytes, segment.bytes or segment.ms; may be repeated.")
     private Map<String, String> configs = Map.of();
 
     @Override

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
             CreateCommand.class,
             ListCommand.class,
             DescribeCommand.class,
+            AlterCommand.class,
             DeleteCommand.class,
             AddPartitionsCommand.class
         })

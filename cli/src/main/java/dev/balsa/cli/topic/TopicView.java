@@ -23,6 +23,7 @@ final class TopicView {
         terminal.line("topic " + topic.name() + ", id " + topic.topicId() + ", replication factor "
                 + topic.replicationFactor());
         topic.configs().forEach((key, value) -> terminal.line("  " + key + "=" + value));
+        topic.defaultConfigs().forEach((key, value) -> terminal.line("  " + key + "=" + value + " (default)"));
         Table table = new Table("PARTITION", "LEADER", "TERM", "REPLICAS");
         for (PartitionDescription partition : topic.partitions()) {
             table.row(
@@ -49,6 +50,7 @@ final class TopicView {
         document.put("topic_id", topic.topicId());
         document.put("replication_factor", topic.replicationFactor());
         document.put("configs", topic.configs());
+        document.put("default_configs", topic.defaultConfigs());
         List<Map<String, Object>> partitions =
                 topic.partitions().stream().map(TopicView::document).toList();
         document.put("partitions", partitions);

@@ -1,23 +1,31 @@
 package dev.balsa.client.admin;
 
 import dev.balsa.client.TopicPartition;
+import dev.balsa.proto.v1.CreateTopicResponse;
 import dev.balsa.proto.v1.GetClusterResponse;
 import dev.balsa.proto.v1.GetTopicResponse;
 import dev.balsa.proto.v1.PartitionMetadata;
 import dev.balsa.proto.v1.ReplicaStatus;
 import dev.balsa.proto.v1.TopicMetadata;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 
 /** Wire answers as this package's values. */
 final class Answers {
     private Answers() {}
 
-    static TopicDescription topic(TopicMetadata topic, List<String> warnings) {
+    static TopicDescription topic(CreateTopicResponse answer) {
+        TopicMetadata topic = answer.getTopic();
         int replicationFactor =
                 topic.getPartitionsCount() == 0 ? 0 : topic.getPartitions(0).getReplicasCount();
         return new TopicDescription(
-                topic.getName(), topic.getTopicId(), replicationFactor, Map.of(), partitions(topic), warnings);
+                topic.getName(),
+                topic.getTopicId(),
+                replicationFactor,
+                new TreeMap<>(answer.getConfigsMap()),
+                new TreeMap<>(answer.getDefaultConfigsMap()),
+                partitions(topic),
+                answer.getWarningsList());
     }
 
     static TopicDescription topic(GetTopicResponse answer) {
@@ -26,7 +34,8 @@ final class Answers {
                 topic.getName(),
                 topic.getTopicId(),
                 answer.getReplicationFactor(),
-                answer.getConfigsMap(),
+                new TreeMap<>(answer.getConfigsMap()),
+                new TreeMap<>(answer.getDefaultConfigsMap()),
                 partitions(topic),
                 List.of());
     }

@@ -7,9 +7,9 @@ import dev.balsa.client.net.ChannelFactory;
 import dev.balsa.client.net.Endpoint;
 import dev.balsa.client.net.NettyChannelFactory;
 import dev.balsa.proto.v1.AddPartitionsRequest;
+import dev.balsa.proto.v1.AlterTopicRequest;
 import dev.balsa.proto.v1.ClusterServiceGrpc;
 import dev.balsa.proto.v1.CreateTopicRequest;
-import dev.balsa.proto.v1.CreateTopicResponse;
 import dev.balsa.proto.v1.DeleteTopicRequest;
 import dev.balsa.proto.v1.GetClusterRequest;
 import dev.balsa.proto.v1.GetTopicRequest;
@@ -24,6 +24,7 @@ import dev.balsa.proto.v1.TopicServiceGrpc;
 import dev.balsa.proto.v1.TransferLeadershipRequest;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -70,9 +71,8 @@ public final class BalsaAdmin implements AutoCloseable {
                 .putAllConfigs(topic.configs())
                 .build();
         try {
-            CreateTopicResponse answer =
-                    calls.call(TopicServiceGrpc.getCreateTopicMethod(), request).answer();
-            return Answers.topic(answer.getTopic(), answer.getWarningsList());
+            return Answers.topic(
+                    calls.call(TopicServiceGrpc.getCreateTopicMethod(), request).answer());
         } catch (BrokerCalls.Refused refused) {
             if (refused.isAmbiguous() && refused.failure().reason() == Reason.REASON_TOPIC_EXISTS) {
                 TopicDescription existing = describeTopic(topic.name());
@@ -84,8 +84,10 @@ public final class BalsaAdmin implements AutoCloseable {
         }
     }
 
+    /** Values are compared by their options' names only: brokers keep them in a form of their own. */
     private static boolean isAsAsked(NewTopic asked, TopicDescription existing) {
-        return (asked.partitions() == 0
+        return asked.configs().keySet().equals(existing.configs().keySet())
+                && (asked.partitions() == 0
                         || asked.partitions() == existing.partitions().size())
                 && (asked.replicationFactor() == 0 || asked.replicationFactor() == existing.replicationFactor());
     }
@@ -116,6 +118,26 @@ public final class BalsaAdmin implements AutoCloseable {
         return Answers.topic(answer);
     }
 
+    /**
+     * Sets options of a topic or gives them back to their defaults; all of it or nothing. The partitions' leaders follow a moment
+     * later.
+     *
+     * @param set options and their new values
+     * @param reset keys of options that go back to their defaults
+     * @return the topic after the change
+     * @throws BalsaException with reason {@code INVALID_CONFIG} for an unknown option or a value out of range
+     */
+    public TopicDescription alterTopic(String name, Map<String, String> set, Collection<String> reset) {
+        ask(
+                TopicServiceGrpc.getAlterTopicMethod(),
+                AlterTopicRequest.newBuilder()
+                        .setName(name)
+                        .putAllSetConfigs(set)
+                        .addAllDeleteConfigs(reset)
+                        .build());
+        return describeTopic(name);
+    }
+
     /** Deletes a topic and its records. */
     public void deleteTopic(String name) {
         try {
@@ -137,11 +159,8 @@ public final class BalsaAdmin implements AutoCloseable {
                 .setPartitions(total)
                 .build();
         try {
-            return Answers.topic(
-                    calls.call(TopicServiceGrpc.getAddPartitionsMethod(), request)
-                            .answer()
-                            .getTopic(),
-                    List.of());
+            calls.call(TopicServiceGrpc.getAddPartitionsMethod(), request);
+            return describeTopic(name);
         } catch (BrokerCalls.Refused refused) {
             if (refused.isAmbiguous() && refused.failure().reason() == Reason.REASON_INVALID_PARTITIONS) {
                 TopicDescription existing = describeTopic(name);

@@ -44,6 +44,22 @@ class BalsaAdminTest {
     }
 
     @Test
+    void optionsAreSetAndGivenBack() {
+        try (FakeCluster cluster = new FakeCluster(2);
+                BalsaAdmin admin = admin(cluster)) {
+            TopicDescription created = admin.createTopic(new NewTopic("a", 1, 2, Map.of("retention.ms", "5")));
+            assertEquals(Map.of("retention.ms", "5"), created.configs());
+            TopicDescription altered =
+                    admin.alterTopic("a", Map.of("segment.bytes", "2097152"), List.of("retention.ms"));
+            assertEquals(Map.of("segment.bytes", "2097152"), altered.configs());
+            assertEquals(Map.of("segment.ms", "604800000"), altered.defaultConfigs());
+            BalsaException refused =
+                    assertThrows(BalsaException.class, () -> admin.alterTopic("a", Map.of("unknown", "1"), List.of()));
+            assertEquals("INVALID_CONFIG", refused.reason());
+        }
+    }
+
+    @Test
     void refusalsCarryTheBrokersReasonAtOnce() {
         try (FakeCluster cluster = new FakeCluster(1);
                 BalsaAdmin admin = admin(cluster)) {

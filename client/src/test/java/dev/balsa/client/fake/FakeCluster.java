@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class FakeCluster implements AutoCloseable {
     private final String name = "cluster-" + COUNTER.incrementAndGet();
     private final Map<Integer, FakeBroker> brokers = new TreeMap<>();
     private final Map<String, List<FakePartition>> topics = new TreeMap<>();
+    private final Map<String, Map<String, String>> configs = new TreeMap<>();
     private WriteFault.Plan plan = (broker, partition, batch) -> WriteFault.none();
     private long nextProducerId = 1000;
     private int metadataCalls;
@@ -191,6 +193,12 @@ public final class FakeCluster implements AutoCloseable {
 
     synchronized void deleteTopic(String topic) {
         topics.remove(topic);
+        configs.remove(topic);
+    }
+
+    /** Options of a topic, live. */
+    synchronized Map<String, String> configs(String topic) {
+        return configs.computeIfAbsent(topic, key -> new ConcurrentSkipListMap<>());
     }
 
     synchronized List<String> topicNames() {

@@ -2,6 +2,8 @@ package dev.balsa.client.fake;
 
 import dev.balsa.proto.v1.AddPartitionsRequest;
 import dev.balsa.proto.v1.AddPartitionsResponse;
+import dev.balsa.proto.v1.AlterTopicRequest;
+import dev.balsa.proto.v1.AlterTopicResponse;
 import dev.balsa.proto.v1.CreateTopicRequest;
 import dev.balsa.proto.v1.CreateTopicResponse;
 import dev.balsa.proto.v1.DeleteTopicRequest;
@@ -41,9 +43,11 @@ final class FakeTopics extends TopicServiceGrpc.TopicServiceImplBase {
             return;
         }
         cluster.createTopic(request.getName(), Math.max(1, request.getPartitions()));
+        cluster.configs(request.getName()).putAll(request.getConfigsMap());
         observer.onNext(CreateTopicResponse.newBuilder()
                 .setTopic(cluster.topic(request.getName()))
                 .addWarnings("a warning")
+                .putAllConfigs(cluster.configs(request.getName()))
                 .build());
         observer.onCompleted();
     }
@@ -57,6 +61,8 @@ final class FakeTopics extends TopicServiceGrpc.TopicServiceImplBase {
         observer.onNext(GetTopicResponse.newBuilder()
                 .setTopic(cluster.topic(request.getName()))
                 .setReplicationFactor(3)
+                .putAllConfigs(cluster.configs(request.getName()))
+                .putDefaultConfigs("segment.ms", "604800000")
                 .build());
         observer.onCompleted();
     }
@@ -80,6 +86,20 @@ final class FakeTopics extends TopicServiceGrpc.TopicServiceImplBase {
     public void deleteTopic(DeleteTopicRequest request, StreamObserver<DeleteTopicResponse> observer) {
         cluster.deleteTopic(request.getName());
         observer.onNext(DeleteTopicResponse.getDefaultInstance());
+        observer.onCompleted();
+    }
+
+    @Override
+    public void alterTopic(AlterTopicRequest request, StreamObserver<AlterTopicResponse> observer) {
+        if (request.containsSetConfigs("unknown")) {
+            observer.onError(failure(Status.Code.INVALID_ARGUMENT, "INVALID_CONFIG", "unknown option"));
+            return;
+        }
+        cluster.configs(request.getName()).keySet().removeAll(request.getDeleteConfigsList());
+        cluster.configs(request.getName()).putAll(request.getSetConfigsMap());
+        observer.onNext(AlterTopicResponse.newBuilder()
+                .putAllConfigs(cluster.configs(request.getName()))
+                .build());
         observer.onCompleted();
     }
 
