@@ -214,7 +214,8 @@ final class LivenessPhase {
         long lag = Math.max(0, leader.log().lastIndex() - lastEverywhere);
         // What comes in until the leader stops taking more has to be caught up with as well.
         boolean isInTime = 2 * catchUpUs(lag + UNDER_WAY) < shortestElectionUs;
-        long patienceUs = isInTime ? electionUs : HAND_OVER_TRIES * (electionUs + catchUpUs(lag));
+        long patienceUs = cluster.network().backlogUs()
+                + (isInTime ? electionUs : HAND_OVER_TRIES * (electionUs + catchUpUs(lag)));
         long[] nextTryUs = new long[1];
         await("leadership is handed over", patienceUs, () -> {
             // A voter that needs longer than the leader's timeout to catch up lets a try fail.

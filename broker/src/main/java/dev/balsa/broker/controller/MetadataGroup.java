@@ -16,9 +16,11 @@ import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.runtime.GroupListener;
+import dev.balsa.raft.runtime.GroupSnapshots;
 import dev.balsa.raft.runtime.RaftGroup;
 import java.io.IOException;
 import java.util.List;
@@ -38,6 +40,7 @@ public final class MetadataGroup implements GroupListener, Controller {
     private final MetadataPorts ports;
     private final CommandEvaluator evaluator;
     private final ReplicaMover mover;
+    private final GroupSnapshots snapshots;
     private MetadataImage image;
     private @Nullable LeaderTerm leading;
     private boolean broken;
@@ -50,6 +53,7 @@ public final class MetadataGroup implements GroupListener, Controller {
         this.ports = ports;
         this.image = loaded;
         this.status = group.status();
+        this.snapshots = ports.store().snapshots();
         this.mover = new ReplicaMover(group, ports.moves());
         this.evaluator =
                 new CommandEvaluator(ports.settings(), ports.liveness(), ports.ids(), ports.initialControllers());
@@ -157,6 +161,25 @@ public final class MetadataGroup implements GroupListener, Controller {
                 leader.committed(entry.id(), image);
                 readyTerm = leader.isReady() ? leader.term() : 0;
             }
+        }
+    }
+
+    @Override
+    public GroupSnapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Facts in between were never seen here; the image after them has been put in place. */
+    @Override
+    public void restarted(Anchor anchor) {
+        try {
+            MetadataDelta delta = MetadataDelta.between(image, ports.store().load());
+            image = delta.image();
+            ports.publisher().publish(delta);
+            status = group.status();
+            LOG.info("metadata group: the image at index {} came from another controller", image.version());
+        } catch (IOException e) {
+            stop("the metadata that was received cannot be read: " + e.getMessage());
         }
     }
 

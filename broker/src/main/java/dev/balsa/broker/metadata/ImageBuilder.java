@@ -173,15 +173,7 @@ public final class ImageBuilder {
     }
 
     private void moved(PartitionAssignment after, List<ReplicaId> placedBefore) {
-        List<ReplicaId> placedAfter = image().placedReplicas(after.partition());
-        moves.add(new ReplicaMove(
-                after,
-                placedAfter.stream()
-                        .filter(replica -> !placedBefore.contains(replica))
-                        .toList(),
-                placedBefore.stream()
-                        .filter(replica -> !placedAfter.contains(replica))
-                        .toList()));
+        moves.add(ReplicaMove.between(after, placedBefore, image().placedReplicas(after.partition())));
     }
 
     private PartitionAssignment partitionOf(GroupId group) {

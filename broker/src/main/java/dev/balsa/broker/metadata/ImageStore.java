@@ -1,6 +1,7 @@
 package dev.balsa.broker.metadata;
 
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.runtime.GroupSnapshots;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,6 +22,12 @@ public interface ImageStore {
      * @param delta what they made of it; {@code delta.image().version()} is the applied index
      */
     void apply(MetadataImage before, List<MetadataFact> facts, MetadataDelta delta) throws IOException;
+
+    /**
+     * The image for replicas that lack the log's beginning. What is put in place brings the tasks with it that the facts which
+     * this broker never saw would have meant; {@link #load} returns it from then on.
+     */
+    GroupSnapshots snapshots();
 
     /**
      * Replicas of this broker that are to be made or removed and for which {@link #taskDone} was not kept yet. A replica

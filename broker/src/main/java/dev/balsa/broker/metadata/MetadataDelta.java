@@ -2,6 +2,7 @@ package dev.balsa.broker.metadata;
 
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -49,6 +50,29 @@ public record MetadataDelta(
             }
         }
         return tasks;
+    }
+
+    /** What has changed from one image to a later one of the same cluster, if the facts in between are not known. */
+    public static MetadataDelta between(MetadataImage before, MetadataImage after) {
+        List<PartitionAssignment> created = new ArrayList<>();
+        List<ReplicaMove> moves = new ArrayList<>();
+        for (PartitionAssignment now : after.partitions().values()) {
+            PartitionAssignment then = before.partition(now.partition().group());
+            if (then == null) {
+                created.add(now);
+                continue;
+            }
+            List<ReplicaId> placedBefore = before.placedReplicas(then.partition());
+            List<ReplicaId> placedAfter = after.placedReplicas(now.partition());
+            if (!then.equals(now) || !placedBefore.equals(placedAfter)) {
+                moves.add(ReplicaMove.between(now, placedBefore, placedAfter));
+            }
+        }
+        List<PartitionAssignment> deleted = before.partitions().values().stream()
+                .filter(then -> after.partition(then.partition().group()) == null)
+                .toList();
+        return new MetadataDelta(
+                after, created, deleted, moves, !before.brokers().equals(after.brokers()));
     }
 
     /** The delta of an image that was loaded, to someone who knows nothing yet. */

@@ -14,4 +14,16 @@ public record ReplicaMove(PartitionAssignment assignment, List<ReplicaId> added,
         added = List.copyOf(added);
         removed = List.copyOf(removed);
     }
+
+    /**
+     * @param before the replicas that existed or were to be made
+     * @param after those that exist or are to be made now
+     */
+    static ReplicaMove between(PartitionAssignment assignment, List<ReplicaId> before, List<ReplicaId> after) {
+        return new ReplicaMove(assignment, without(after, before), without(before, after));
+    }
+
+    private static List<ReplicaId> without(List<ReplicaId> replicas, List<ReplicaId> others) {
+        return replicas.stream().filter(replica -> !others.contains(replica)).toList();
+    }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -54,6 +56,9 @@ public final class RocksStateStore implements StateStore {
     private final Deque<AutoCloseable> natives = new ArrayDeque<>();
 
     private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
+    /** Closed before the database is; whoever takes one out of here closes it. */
+    private final Set<RocksCursor> cursors = ConcurrentHashMap.newKeySet();
+
     private final Path directory;
     private @Nullable RocksDB database;
 
@@ -141,6 +146,80 @@ public final class RocksStateStore implements StateStore {
     }
 
     @Override
+    public StateCursor open(Family family, byte[] prefix) throws IOException {
+        return inside("read", rocks -> {
+            RocksCursor cursor = new RocksCursor(rocks, handle(family), prefix);
+            cursors.add(cursor);
+            return cursor;
+        });
+    }
+
+    /** An iterator sees the database as of its making. */
+    private final class RocksCursor implements StateCursor {
+        private final Slice end;
+        private final ReadOptions options;
+        private final RocksIterator iterator;
+        private final byte[] prefix;
+        private boolean isBegun;
+        private byte[] key = {};
+        private byte[] value = {};
+
+        RocksCursor(RocksDB rocks, ColumnFamilyHandle family, byte[] prefix) {
+            this.prefix = prefix;
+            this.end = new Slice(StateKeys.after(prefix));
+            this.options = new ReadOptions().setIterateUpperBound(end);
+            this.iterator = rocks.newIterator(family, options);
+        }
+
+        @Override
+        public boolean next() throws IOException {
+            return inside("read", rocks -> {
+                if (!cursors.contains(this)) {
+                    throw new RocksDBException("the cursor is closed");
+                }
+                if (isBegun) {
+                    iterator.next();
+                } else {
+                    isBegun = true;
+                    iterator.seek(prefix);
+                }
+                iterator.status();
+                boolean isValid = iterator.isValid();
+                if (isValid) {
+                    key = iterator.key();
+                    value = iterator.value();
+                }
+                return isValid;
+            });
+        }
+
+        @Override
+        public byte[] key() {
+            return key;
+        }
+
+        @Override
+        public byte[] value() {
+            return value;
+        }
+
+        @Override
+        public void close() {
+            Lock shared = gate.readLock();
+            shared.lock();
+            try {
+                if (cursors.remove(this)) {
+                    iterator.close();
+                    options.close();
+                    end.close();
+                }
+            } finally {
+                shared.unlock();
+            }
+        }
+    }
+
+    @Override
     public void write(StateBatch batch) throws IOException {
         inside("written", rocks -> {
             try (WriteBatch writes = new WriteBatch();
@@ -186,6 +265,7 @@ public final class RocksStateStore implements StateStore {
                 return;
             }
             database = null;
+            List.copyOf(cursors).forEach(RocksCursor::close);
             try {
                 flush(rocks);
             } finally {

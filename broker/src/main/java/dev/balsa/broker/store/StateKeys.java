@@ -7,6 +7,8 @@ import java.util.UUID;
 
 /** Keys whose byte order is the order of what they stand for. */
 final class StateKeys {
+    private static final byte APPLIED = 1;
+
     private StateKeys() {}
 
     static byte[] group(GroupId group) {
@@ -15,6 +17,11 @@ final class StateKeys {
 
     static byte[] table(GroupId group, byte table) {
         return ByteBuffer.allocate(9).putLong(group.value()).put(table).array();
+    }
+
+    /** Of the row that says up to which entry the group's other rows are applied. */
+    static byte[] applied(GroupId group) {
+        return table(group, APPLIED);
     }
 
     static byte[] row(GroupId group, byte table, int id) {

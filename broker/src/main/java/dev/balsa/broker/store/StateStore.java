@@ -1,13 +1,12 @@
 package dev.balsa.broker.store;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A small ordered key-value store. Batches are atomic over all families. They become durable in the order they were written, at
  * the latest with {@link #flush}; a crash before that loses the newest ones, whole. Any thread.
  */
-public interface StateStore extends AutoCloseable {
+public interface StateStore extends StateRows, AutoCloseable {
     /** Key spaces of their own. */
     enum Family {
         /** State of replicated state machines, keys prefixed with the group. */
@@ -18,16 +17,12 @@ public interface StateStore extends AutoCloseable {
         LOCAL
     }
 
-    /** Receives what {@link #scan} finds. */
-    @FunctionalInterface
-    interface Visitor {
-        void visit(byte[] key, byte[] value) throws IOException;
-    }
-
-    byte @Nullable [] get(Family family, byte[] key) throws IOException;
-
-    /** Visits all keys that begin with the prefix, in byte order, as of one moment. */
-    void scan(Family family, byte[] prefix, Visitor visitor) throws IOException;
+    /**
+     * All rows whose keys begin with the prefix, as of now. Opening reads nothing, so it does not block.
+     *
+     * @throws IOException if the store is closed
+     */
+    StateCursor open(Family family, byte[] prefix) throws IOException;
 
     void write(StateBatch batch) throws IOException;
 

@@ -22,6 +22,7 @@ import dev.balsa.broker.metadata.TopicImage;
 import dev.balsa.broker.store.StateStore.Family;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.runtime.GroupSnapshots;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -38,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredImage implements ImageStore {
     private static final GroupId GROUP = GroupId.METADATA;
-    private static final byte VERSION = 1;
     private static final byte COUNTERS = 2;
     private static final byte BROKERS = 3;
     private static final byte TOPICS = 4;
@@ -83,8 +83,8 @@ public final class StoredImage implements ImageStore {
         }
         counter(batch, NEXT_GROUP_ID, before.nextGroupId(), after.nextGroupId());
         counter(batch, NEXT_PRODUCER_ID, before.nextProducerId(), after.nextProducerId());
-        delta.tasksFor(self).forEach((group, task) -> batch.put(Family.LOCAL, taskKey(group), new byte[] {code(task)}));
-        batch.put(Family.META, StateKeys.table(GROUP, VERSION), StateKeys.value(after.version()));
+        putTasks(batch, delta);
+        batch.put(Family.META, StateKeys.applied(GROUP), StateKeys.value(after.version()));
         synchronized (tasksLock) {
             store.write(batch);
         }
@@ -131,26 +131,40 @@ public final class StoredImage implements ImageStore {
 
     @Override
     public MetadataImage load() throws IOException {
-        byte[] version = store.get(Family.META, StateKeys.table(GROUP, VERSION));
+        return load(store);
+    }
+
+    @Override
+    public GroupSnapshots snapshots() {
+        return new StateSnapshots(store, Family.META, GROUP, this::addTasks);
+    }
+
+    /** The tasks that the facts in between would have meant. */
+    private void addTasks(StateRows next, StateBatch batch) throws IOException {
+        putTasks(batch, MetadataDelta.between(load(), load(next)));
+    }
+
+    private static MetadataImage load(StateRows rows) throws IOException {
+        byte[] version = rows.get(Family.META, StateKeys.applied(GROUP));
         if (version == null) {
             return MetadataImage.EMPTY;
         }
         NavigableMap<Integer, BrokerRegistration> brokers = new TreeMap<>();
-        for (MetadataFact fact : facts(BROKERS)) {
+        for (MetadataFact fact : facts(rows, BROKERS)) {
             if (fact instanceof BrokerRegistered broker) {
                 brokers.put(broker.registration().id(), broker.registration());
             }
         }
         NavigableMap<UUID, TopicCreated> created = new TreeMap<>();
         NavigableMap<UUID, List<PartitionImage>> placed = new TreeMap<>();
-        for (MetadataFact fact : facts(TOPICS)) {
+        for (MetadataFact fact : facts(rows, TOPICS)) {
             if (fact instanceof TopicCreated topic) {
                 created.put(topic.topicId(), topic);
                 placed.put(topic.topicId(), new ArrayList<>());
             }
         }
         NavigableMap<GroupId, PartitionAssignment> partitions = new TreeMap<>();
-        for (MetadataFact fact : facts(PARTITIONS)) {
+        for (MetadataFact fact : facts(rows, PARTITIONS)) {
             if (fact instanceof PartitionCreated partition) {
                 TopicCreated topic = created.get(partition.topicId());
                 List<PartitionImage> siblings = placed.get(partition.topicId());
@@ -179,17 +193,17 @@ public final class StoredImage implements ImageStore {
         });
         return new MetadataImage(
                 ByteBuffer.wrap(version).getLong(),
-                counter(NEXT_GROUP_ID, MetadataImage.EMPTY.nextGroupId()),
-                counter(NEXT_PRODUCER_ID, MetadataImage.EMPTY.nextProducerId()),
+                counter(rows, NEXT_GROUP_ID, MetadataImage.EMPTY.nextGroupId()),
+                counter(rows, NEXT_PRODUCER_ID, MetadataImage.EMPTY.nextProducerId()),
                 brokers,
                 topics,
                 names,
                 partitions);
     }
 
-    private List<MetadataFact> facts(byte table) throws IOException {
+    private static List<MetadataFact> facts(StateRows rows, byte table) throws IOException {
         List<MetadataFact> facts = new ArrayList<>();
-        store.scan(Family.META, StateKeys.table(GROUP, table), (key, value) -> {
+        rows.scan(Family.META, StateKeys.table(GROUP, table), (key, value) -> {
             try {
                 facts.add(FactCodec.decode(ByteBuffer.wrap(value)));
             } catch (MetadataFormatException e) {
@@ -199,8 +213,8 @@ public final class StoredImage implements ImageStore {
         return facts;
     }
 
-    private long counter(int number, long otherwise) throws IOException {
-        byte[] value = store.get(Family.META, StateKeys.row(GROUP, COUNTERS, number));
+    private static long counter(StateRows rows, int number, long otherwise) throws IOException {
+        byte[] value = rows.get(Family.META, StateKeys.row(GROUP, COUNTERS, number));
         return value == null ? otherwise : ByteBuffer.wrap(value).getLong();
     }
 
@@ -224,6 +238,10 @@ public final class StoredImage implements ImageStore {
                 store.write(new StateBatch().delete(Family.LOCAL, key));
             }
         }
+    }
+
+    private void putTasks(StateBatch batch, MetadataDelta delta) {
+        delta.tasksFor(self).forEach((group, task) -> batch.put(Family.LOCAL, taskKey(group), new byte[] {code(task)}));
     }
 
     private static byte[] taskKey(GroupId group) {

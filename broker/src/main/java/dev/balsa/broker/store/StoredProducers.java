@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 
 /** Producer state of partitions in the state store: one row a producer, and one for the applied index. */
 public final class StoredProducers implements ProducerStateStore {
-    private static final byte APPLIED = 1;
     private static final byte PRODUCER = 2;
 
     private final StateStore store;
@@ -32,7 +31,7 @@ public final class StoredProducers implements ProducerStateStore {
 
     @Override
     public Saved load(GroupId group) throws IOException {
-        byte[] applied = store.get(Family.PRODUCERS, StateKeys.table(group, APPLIED));
+        byte[] applied = store.get(Family.PRODUCERS, StateKeys.applied(group));
         if (applied == null) {
             return Saved.NONE;
         }
@@ -68,7 +67,7 @@ public final class StoredProducers implements ProducerStateStore {
         for (long producerId : change.removed()) {
             batch.delete(Family.PRODUCERS, StateKeys.row(group, PRODUCER, producerId));
         }
-        batch.put(Family.PRODUCERS, StateKeys.table(group, APPLIED), StateKeys.value(change.appliedIndex()));
+        batch.put(Family.PRODUCERS, StateKeys.applied(group), StateKeys.value(change.appliedIndex()));
         store.write(batch);
     }
 

@@ -52,6 +52,34 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
+    public synchronized StateCursor open(Family family, byte[] prefix) {
+        List<Map.Entry<byte[], byte[]>> found = rows(family).subMap(prefix, StateKeys.after(prefix)).entrySet().stream()
+                .map(row -> Map.entry(row.getKey(), row.getValue()))
+                .toList();
+        return new StateCursor() {
+            private int at = -1;
+
+            @Override
+            public boolean next() {
+                return ++at < found.size();
+            }
+
+            @Override
+            public byte[] key() {
+                return found.get(at).getKey();
+            }
+
+            @Override
+            public byte[] value() {
+                return found.get(at).getValue();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
     public synchronized void write(StateBatch batch) throws IOException {
         if (failing) {
             throw new IOException("the test lets writes fail");

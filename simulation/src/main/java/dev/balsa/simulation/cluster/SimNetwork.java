@@ -7,6 +7,7 @@ import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.simulation.engine.InvariantViolation;
 import dev.balsa.simulation.engine.Randomness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -94,6 +95,16 @@ public final class SimNetwork {
     /** Everything to and from the node takes this much longer; negative takes back. */
     public void slowDown(int node, long byUs) {
         slowerUs[node] += byUs;
+    }
+
+    /** How long messages that leave now may have to wait for those before them, which were slowed down. */
+    public long backlogUs() {
+        long newestUs = Arrays.stream(lastArrivalUs)
+                .flatMap(Arrays::stream)
+                .flatMapToLong(Arrays::stream)
+                .max()
+                .orElse(0);
+        return Math.max(0, newestUs - world.queue().nowUs());
     }
 
     // ---- traffic ------------------------------------------------------------------------------------------------
