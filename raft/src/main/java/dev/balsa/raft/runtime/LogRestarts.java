@@ -70,7 +70,9 @@ final class LogRestarts {
         Anchor anchor = toInstall;
         if (anchor != null) {
             install(anchor);
-        } else if (!toStage.isEmpty()) {
+        } else if (restarting == null && !toStage.isEmpty()) {
+            // Not while the restart is being written: what is set aside for it would be thrown away, and it may be needed
+            // after a crash.
             stageNext(toStage.getFirst());
         }
     }

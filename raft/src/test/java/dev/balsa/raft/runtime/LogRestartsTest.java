@@ -146,6 +146,33 @@ class LogRestartsTest {
         assertTrue(snapshots(lagging).calls.getLast().startsWith("install"));
     }
 
+    /** What was set aside may still be needed: the write that makes it the log's beginning is under way. */
+    @Test
+    void aSecondStateWaitsUntilTheFirstIsInPlace() {
+        TestWorld world = world(9, 5, true);
+        TestWorld.Broker leader = world.awaitLeader(GROUP);
+        TestWorld.Broker lagging = world.brokers.get(leader.id % 5);
+        world.kill(lagging);
+        produce(world, leader, 10);
+        removeEntries(world);
+        snapshots(lagging).onAllStaged = () -> lagging.isDiskStalled = true;
+        world.boot(lagging);
+        world.runUntil("the first state is set aside", 5_000, () -> lagging.isDiskStalled);
+        snapshots(lagging).onAllStaged = () -> {};
+        int calls = snapshots(lagging).calls.size();
+        world.kill(leader);
+        produce(world, world.awaitLeader(GROUP), 10);
+        removeEntries(world);
+        world.run(2_000);
+        assertEquals(calls, snapshots(lagging).calls.size(), () -> "" + snapshots(lagging).calls);
+        lagging.isDiskStalled = false;
+        world.runUntil(
+                "the second state is there",
+                5_000,
+                () -> lagging.listener(GROUP).texts().equals(texts));
+        assertNull(lagging.listener(GROUP).haltReason);
+    }
+
     @Test
     void aStateThatCannotBeGivenIsAskedForAgain() {
         TestWorld world = world(4, true);
