@@ -90,7 +90,7 @@ def read_block(block, number, generation, owner):
     if block_generation != generation or generation == 0:
         return None
     require(checksum == crc32c(block[8:]), f"block {number} of generation {generation} is damaged")
-    require((magic, block_owner, in_file, version) == (0x424A4231, owner, number, 1), f"block {number} is foreign")
+    require((magic, block_owner, in_file, version) == (0x424A4231, owner, number, 2), f"block {number} is foreign")
     return lsn, durable, in_frame, count, length, flags
 
 
@@ -135,6 +135,8 @@ def read_journal(directory, owner):
     for lsn in sorted(frames):
         for kind, group, data in read_records(frames[lsn][3]):
             counts[RECORD_NAMES[kind]] = counts.get(RECORD_NAMES[kind], 0) + 1
+            if kind in (6, 8, 10):
+                dropped.discard(group)
             if kind == 6:
                 replicas[group] = (take_name(data, 0), None)
             elif kind == 7:
@@ -161,7 +163,7 @@ def read_segment_header(data, path, group):
     require(20 <= length <= len(data), f"{path}: the segment header is cut short")
     require(checksum == crc32c(data[16:length], crc32c(data[:12])), f"{path}: the segment header is damaged")
     _, found, base_index, base_offset = struct.unpack_from(">IQQQ", data, 20)
-    require((version, found) == (1, group), f"{path}: belongs to group {found}")
+    require((version, found) == (2, group), f"{path}: belongs to group {found}")
     return length, base_index, base_offset
 
 

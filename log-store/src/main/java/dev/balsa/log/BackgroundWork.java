@@ -27,6 +27,8 @@ final class BackgroundWork {
     private final Runnable wakeJournal;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private long nextSpareStepNanos;
+    private boolean hasPrepared;
+    private boolean fullDisk;
 
     BackgroundWork(
             Journal journal,
@@ -69,44 +71,65 @@ final class BackgroundWork {
                 task.run();
             }
             return work(nowNanos);
-        } catch (IOException e) {
-            return DiskFull.isCauseOf(e) ? waitForSpace() : fail(e);
-        } catch (RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | Error e) {
             return fail(e);
         }
     }
 
+    /** Each on its own: what one finds no room for must not keep the others from making some. */
     private long work(long nowNanos) throws IOException {
-        // First: what follows may end early for want of space, and the room that is looked for here is the way out.
-        long wait = reserve.step(nowNanos);
-        boolean more = removal.step();
+        fullDisk = false;
+        // First: the room that is looked for here is the way out for the rest.
+        long wait = attempt(() -> reserve.step(nowNanos));
         boolean behind = segmentWriter.isBehind();
-        wait = Math.min(wait, segmentWriter.runOnce(nowNanos));
-        wait = Math.min(wait, checkpointer.step());
-        wait = Math.min(wait, scrubber.step(nowNanos));
-        boolean prepared = journal.prepareFreed();
-        if (journal.lacksSpare()) {
-            if (journal.needsSpareSoon() || nowNanos - nextSpareStepNanos >= 0) {
-                long bytes = journal.makeSpare();
-                prepared = true;
-                nextSpareStepNanos = nowNanos + bytes * TimeUnit.SECONDS.toNanos(1) / SPARE_BYTES_PER_SECOND;
-            }
-            wait = Math.min(wait, Math.max(0, nextSpareStepNanos - nowNanos));
-        }
-        if (prepared || (behind && !segmentWriter.isBehind())) {
+        wait = Math.min(wait, attempt(() -> removal.step() ? 0 : Long.MAX_VALUE));
+        wait = Math.min(wait, attempt(() -> segmentWriter.runOnce(nowNanos)));
+        wait = Math.min(wait, attempt(checkpointer::step));
+        wait = Math.min(wait, attempt(() -> scrubber.step(nowNanos)));
+        wait = Math.min(wait, attempt(() -> prepareFiles(nowNanos)));
+        if (hasPrepared || (behind && !segmentWriter.isBehind())) {
+            hasPrepared = false;
             wakeJournal.run();
         }
-        return more ? 0 : wait;
+        if (fullDisk) {
+            reserve.exhausted(nowNanos);
+            return Math.min(Math.max(wait, SegmentWriter.ROUND_NANOS), SPACE_RETRY_NANOS);
+        }
+        return wait;
     }
 
-    /** Everything that failed is tried again: writes that found no room have changed nothing. */
-    private long waitForSpace() {
+    private interface Piece {
+        /** @return nanoseconds until the next is due */
+        long run() throws IOException;
+    }
+
+    /** Everything that failed for want of space is tried again: writes that found no room have changed nothing. */
+    private long attempt(Piece piece) throws IOException {
         try {
-            reserve.exhausted();
-            return SPACE_RETRY_NANOS;
+            return piece.run();
         } catch (IOException e) {
-            return fail(e);
+            DiskFull.required(e);
+            fullDisk = true;
+            return SPACE_RETRY_NANOS;
         }
+    }
+
+    private long prepareFiles(long nowNanos) throws IOException {
+        hasPrepared |= journal.prepareFreed();
+        if (reserve.isReadOnly()) {
+            // What becomes free goes to the reserve first: it is what lets the store take data again, a spare is not.
+            hasPrepared |= journal.abandonSpare();
+            return SPACE_RETRY_NANOS;
+        }
+        if (!journal.lacksSpare()) {
+            return Long.MAX_VALUE;
+        }
+        if (journal.needsSpareSoon() || nowNanos - nextSpareStepNanos >= 0) {
+            long bytes = journal.makeSpare();
+            hasPrepared = true;
+            nextSpareStepNanos = nowNanos + bytes * TimeUnit.SECONDS.toNanos(1) / SPARE_BYTES_PER_SECOND;
+        }
+        return Math.max(0, nextSpareStepNanos - nowNanos);
     }
 
     private long fail(Throwable reason) {

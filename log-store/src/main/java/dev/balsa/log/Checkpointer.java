@@ -1,5 +1,6 @@
 package dev.balsa.log;
 
+import dev.balsa.log.file.DiskFull;
 import dev.balsa.log.journal.Journal;
 import dev.balsa.log.segment.SegmentPosition;
 import java.io.IOException;
@@ -57,6 +58,9 @@ final class Checkpointer {
     private ControlRequest.@Nullable Checkpoint sealing;
     private long boundaryLsn;
     private long activityBefore = -1;
+    /** By the states in flight, by and large. */
+    private long copiedBytes;
+
     private boolean running;
     private final AtomicLong completed = new AtomicLong();
 
@@ -90,11 +94,19 @@ final class Checkpointer {
             return finish(seal) ? 0 : Long.MAX_VALUE;
         }
         int forces = 0;
+        IOException full = null;
         int most = isHurried() ? HURRIED_FORCES_A_STEP : FORCES_A_STEP;
         for (int left = todo.size(); left > 0 && forces < most && inFlight.size() < MAX_IN_FLIGHT; left--) {
-            forces += state(todo.getFirst());
-            // Not before it went well: a full disk ends, and then the same group is tried again.
-            todo.removeFirst();
+            GroupStorage group = todo.removeFirst();
+            try {
+                forces += state(group);
+            } catch (IOException failed) {
+                // The files that it needs stay; those that only others need become free all the same.
+                full = DiskFull.required(failed);
+            }
+        }
+        if (full != null) {
+            throw full;
         }
         if (!todo.isEmpty()) {
             boolean waits = forces == 0 || inFlight.size() >= MAX_IN_FLIGHT;
@@ -119,7 +131,14 @@ final class Checkpointer {
                 group != null && !group.statePending && inFlight.size() < MAX_IN_FLIGHT;
                 group = requested.peek()) {
             if (!group.isDropped()) {
-                writeState(group, 0);
+                try {
+                    writeState(group, 0);
+                } catch (IOException failed) {
+                    // Whoever asked is served once there is room; others need not wait for that.
+                    requested.add(group);
+                    requested.remove();
+                    throw DiskFull.required(failed);
+                }
             }
             group.stateRequested = false;
             requested.remove();
@@ -186,7 +205,10 @@ final class Checkpointer {
     private void writeState(GroupStorage group, long copiedBeforeLsn) throws IOException {
         // Before looking at the segments: if the log begins anew after this, what is written here is void.
         int restarts = group.restarts();
-        segmentWriter.store(group);
+        storeWhatFits(group);
+        if (copiedBeforeLsn > 0 && !hasRoomToCopy(group)) {
+            return;
+        }
         store.makeDirectoryDurable(group);
         segmentWriter.force(group);
         SegmentPosition position = group.segments().end();
@@ -200,6 +222,25 @@ final class Checkpointer {
                 group.configurationInSegments(),
                 copiedBeforeLsn,
                 restarts));
+    }
+
+    /** What does not fit is copied forward, unless the log begins anew: then its segments are not those of its tail. */
+    private void storeWhatFits(GroupStorage group) throws IOException {
+        try {
+            segmentWriter.store(group);
+        } catch (IOException failed) {
+            DiskFull.required(failed);
+            segmentWriter.add(group);
+            if (group.restartAt() != null) {
+                throw failed;
+            }
+        }
+    }
+
+    /** A full disk has no room for another file of the journal, so what is copied has to fit into those that are there. */
+    private boolean hasRoomToCopy(GroupStorage group) {
+        copiedBytes = (inFlight.isEmpty() ? 0 : copiedBytes) + group.tail().bytes();
+        return !segmentWriter.isReadOnly() || copiedBytes <= journal.roomBytes() / 2;
     }
 
     private void submit(ControlRequest request) {

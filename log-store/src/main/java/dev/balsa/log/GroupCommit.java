@@ -32,6 +32,9 @@ final class GroupCommit {
         /** Entries can be stored at this moment; they are on their way out of memory. */
         boolean isBehind();
 
+        /** Files are not made and segments do not grow, possibly for long. */
+        boolean isDiskFull();
+
         /** The journal waits until entries have left memory. */
         void hurry();
 
@@ -52,6 +55,9 @@ final class GroupCommit {
     private final Queue<GroupStorage> hints = new ConcurrentLinkedQueue<>();
     private final Queue<CompletableFuture<Void>> drained = new ConcurrentLinkedQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
+    /** Writes without data that wait: votes must not wait for the room that a batch before them does not find. */
+    private final AtomicLong waitingControl = new AtomicLong();
+
     private final AtomicLong tailBytes;
 
     // Journal thread.
@@ -62,6 +68,7 @@ final class GroupCommit {
     private long waits;
 
     private volatile long waitsSeen;
+    private volatile boolean isStuck;
     private final AtomicLong partsDone = new AtomicLong();
 
     GroupCommit(
@@ -107,6 +114,9 @@ final class GroupCommit {
                     new IllegalStateException(queued + " bytes wait, " + queueBytes + " are allowed"));
             return;
         }
+        if (!write.holdsData()) {
+            waitingControl.incrementAndGet();
+        }
         writes.add(write);
         wakeJournal.run();
     }
@@ -131,9 +141,9 @@ final class GroupCommit {
         return queuedBytes.get();
     }
 
-    /** So much waits that whoever can wait should: half of what is the end. */
+    /** So much waits that whoever can wait should: half of what is the end, or anything at all that finds no room. */
     boolean isCongested() {
-        return queuedBytes.get() > queueBytes / 2;
+        return isStuck || queuedBytes.get() > queueBytes / 2;
     }
 
     /** How often writes had to wait for a free file or for memory. */
@@ -214,22 +224,31 @@ final class GroupCommit {
                 // It is the first word about its group in a frame: recovery reads what stands before it in another way.
                 return;
             }
-            boolean holdsData = next.holdsData();
+            // Writes become durable in the order in which they came. Where data may wait for as long as the disk is
+            // full,
+            // it goes as far as what waits behind it.
+            boolean isPressed = background.isDiskFull() && waitingControl.get() > 0;
+            boolean isData = next.holdsData() && !isPressed;
             PendingWrite.Part part =
-                    holdsData && memoryFull ? null : fitting(next, holdsData ? dataCapacity : controlCapacity);
+                    isData && memoryFull ? null : fitting(next, isData ? dataCapacity : controlCapacity);
             if (part == null) {
                 if (plan.isEmpty()) {
                     waitsSeen = ++waits;
+                    isStuck = true;
                     background.hurry();
                 }
                 return;
             }
+            isStuck = false;
             next.take(part);
             parts.add(part);
             if (!part.last()) {
                 return;
             }
             writes.remove();
+            if (!next.holdsData()) {
+                waitingControl.decrementAndGet();
+            }
         }
     }
 
@@ -243,12 +262,15 @@ final class GroupCommit {
         int size = PendingWrite.sizeOf(records);
         if (plan.bytesWith(next.group(), size) > limit) {
             // Only what no frame of normal size can hold is cut into pieces, and only from the start of a frame.
-            if (!plan.isEmpty() || capacity < journal.maxBodyBytes()) {
+            if (!plan.isEmpty()) {
                 return null;
             }
             part = next.upTo(Math.min(limit, journal.maxEntryBytes()));
             records = PendingWrite.records(part);
             size = PendingWrite.sizeOf(records);
+            if (capacity < journal.maxBodyBytes() && plan.bytesWith(next.group(), size) > capacity) {
+                return null;
+            }
         }
         plan.addWrite(next.group(), records, size);
         return part;

@@ -10,7 +10,12 @@ import java.util.zip.CRC32C;
 
 /** The text of {@code balsa.properties}: key=value lines for people, a checksum in the last line for us. */
 final class IdentityFile {
-    static final int VERSION = 1;
+    /**
+     * Of everything in the directory. Raised with every change that another version would read wrongly; pieces inside carry numbers
+     * of their own, so that a file that was copied here is not taken for one of this version.
+     */
+    static final int VERSION = 2;
+
     static final int MAX_BYTES = 1 << 20;
 
     private static final String HEAD =
@@ -63,7 +68,12 @@ final class IdentityFile {
         }
         if (version != VERSION) {
             throw new IOException(where + " has the format version " + version + ", this version of Balsa reads "
-                    + VERSION + ". Start the version that wrote it, or a newer one that can upgrade it.");
+                    + VERSION + " and nothing else. "
+                    + (version > VERSION
+                            ? "A newer Balsa wrote it: start that one."
+                            : "An older Balsa wrote it, and no version upgrades it in place: start that one, or format an empty"
+                                    + " directory and let the broker join as a new replica.")
+                    + " Nothing was changed.");
         }
         if (clusterId == null || incarnation == null || brokerId < 0) {
             throw damaged(where, "a line is missing");

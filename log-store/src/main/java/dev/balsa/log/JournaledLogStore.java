@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +90,11 @@ public final class JournaledLogStore implements LogStore {
                     @Override
                     public boolean isBehind() {
                         return segmentWriter.isBehind();
+                    }
+
+                    @Override
+                    public boolean isDiskFull() {
+                        return reserve.isReadOnly();
                     }
 
                     @Override
@@ -274,9 +278,9 @@ public final class JournaledLogStore implements LogStore {
     @Override
     public List<GroupLog> create(List<GroupDescriptor> descriptors) throws IOException {
         synchronized (administration) {
-            Map<String, GroupStorage> byDirectory = groupsByDirectory();
+            DirectoryOwners owners = new DirectoryOwners(groups.values());
             for (GroupDescriptor descriptor : descriptors) {
-                check(descriptor, byDirectory);
+                owners.requireFree(descriptor, groups.get(descriptor.group()));
             }
             List<GroupLog> result = new ArrayList<>();
             CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -297,29 +301,6 @@ public final class JournaledLogStore implements LogStore {
                 throw e;
             }
             return List.copyOf(result);
-        }
-    }
-
-    private Map<String, GroupStorage> groupsByDirectory() {
-        Map<String, GroupStorage> byDirectory = new HashMap<>();
-        for (GroupStorage group : groups.values()) {
-            GroupDescriptor descriptor = group.descriptor();
-            byDirectory.put(StoreLayout.directoryName(descriptor.topic(), descriptor.partition()), group);
-        }
-        return byDirectory;
-    }
-
-    private void check(GroupDescriptor descriptor, Map<String, GroupStorage> byDirectory) throws IOException {
-        String name = StoreLayout.directoryName(descriptor.topic(), descriptor.partition());
-        GroupStorage same = groups.get(descriptor.group());
-        if (same != null && !same.descriptor().equals(descriptor)) {
-            throw new IOException(
-                    descriptor.group() + " exists here already as " + same.descriptor() + ", not as " + descriptor);
-        }
-        GroupStorage owner = byDirectory.get(name);
-        if (owner != null && owner != same) {
-            throw new IOException("the directory " + name + " belongs to "
-                    + owner.descriptor().group() + "; drop that group before " + descriptor.group() + " is created");
         }
     }
 

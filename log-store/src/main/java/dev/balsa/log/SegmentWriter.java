@@ -1,8 +1,10 @@
 package dev.balsa.log;
 
+import dev.balsa.log.file.DiskFull;
 import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.raft.log.Entry;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -61,6 +63,10 @@ final class SegmentWriter {
         urgent = true;
     }
 
+    boolean isReadOnly() {
+        return readOnly.getAsBoolean();
+    }
+
     /** Lists of entries that have left memory. Background thread. */
     long storedBatches() {
         return storedBatches;
@@ -87,25 +93,25 @@ final class SegmentWriter {
 
     /** Stores whatever can be stored now. */
     void storeAll() throws IOException {
+        List<GroupStorage> refused = new ArrayList<>();
+        IOException full = null;
         for (GroupStorage group = waiting.poll(); group != null; group = waiting.poll()) {
             // Cleared before looking: what comes after this look adds the group anew.
             group.awaitsStore.set(false);
             if (!group.isDropped() && !group.statePending) {
-                storeOrWait(group);
+                try {
+                    store(group);
+                } catch (IOException failed) {
+                    full = DiskFull.required(failed);
+                    refused.add(group);
+                }
             }
         }
-    }
-
-    private void storeOrWait(GroupStorage group) throws IOException {
-        boolean stored = false;
-        try {
-            store(group);
-            stored = true;
-        } finally {
-            if (!stored) {
-                // A full disk ends; the group must not be forgotten meanwhile.
-                add(group);
-            }
+        // A full disk ends; no group must be forgotten meanwhile, and none wait behind another one that needs more
+        // room.
+        refused.forEach(this::add);
+        if (full != null) {
+            throw full;
         }
     }
 

@@ -35,6 +35,7 @@ record StoreOpening(
     static StoreOpening of(FileIo io, Path directory, LogStoreSettings settings) throws IOException {
         requireDescriptors(io, settings);
         try {
+            SpaceReserve.makeRoomToStart(io, directory, settings.reserveBytes() / 2);
             return recovered(io, directory, settings);
         } catch (AccessDeniedException e) {
             throw DataDirectory.denied(directory, e);

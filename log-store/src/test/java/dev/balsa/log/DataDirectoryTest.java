@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,28 @@ class DataDirectoryTest {
         try (DataDirectory open = DataDirectory.open(disk, DIRECTORY)) {
             assertEquals(IDENTITY, open.identity());
             assertEquals(DIRECTORY, open.path());
+        }
+    }
+
+    @Test
+    void otherVersionsAreRefusedWithWhatToDo() throws IOException {
+        for (int version : new int[] {1, 3}) {
+            CrashFs other = new CrashFs(1);
+            DataDirectory.format(other, DIRECTORY, IDENTITY);
+            Path file = DIRECTORY.resolve("balsa.properties");
+            String text = new String(other.content(file), StandardCharsets.UTF_8);
+            text = text.substring(0, text.indexOf("checksum=")).replace("version=2", "version=" + version);
+            CRC32C crc = new CRC32C();
+            crc.update(text.getBytes(StandardCharsets.UTF_8));
+            text += "checksum=" + String.format("%08x", crc.getValue()) + "\n";
+            other.delete(file);
+            try (FileHandle handle = other.create(file)) {
+                handle.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+            }
+            IOException refused = assertThrows(IOException.class, () -> DataDirectory.open(other, DIRECTORY));
+            String said = String.valueOf(refused.getMessage());
+            assertTrue(said.contains("format version " + version), said);
+            assertTrue(said.contains(version == 1 ? "An older Balsa wrote it" : "start that one"), said);
         }
     }
 
@@ -106,12 +129,12 @@ class DataDirectoryTest {
     @Test
     void laterVersionIsRefused() throws IOException {
         String text =
-                new String(IdentityFile.encode(IDENTITY), StandardCharsets.UTF_8).replace("version=1", "version=2");
+                new String(IdentityFile.encode(IDENTITY), StandardCharsets.UTF_8).replace("version=2", "version=3");
         String body = text.substring(0, text.lastIndexOf("checksum="));
         var crc = new java.util.zip.CRC32C();
         crc.update(body.getBytes(StandardCharsets.UTF_8));
         write("balsa.properties", body + String.format("checksum=%08x%n", crc.getValue()));
-        refused("format version 2", () -> DataDirectory.open(disk, DIRECTORY));
+        refused("format version 3", () -> DataDirectory.open(disk, DIRECTORY));
     }
 
     @Test

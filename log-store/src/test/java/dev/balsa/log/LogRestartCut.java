@@ -24,7 +24,7 @@ import java.util.function.LongFunction;
 public final class LogRestartCut implements LongFunction<String> {
     static final long OLD_LAST = 30;
     static final SegmentAnchor ANCHOR =
-            new SegmentAnchor(new EntryId(100, 3), 500, 0, Configuration.EMPTY, new ControlState(400, 0));
+            new SegmentAnchor(new EntryId(100, 3), 500, 1_100, 0, Configuration.EMPTY, new ControlState(400, 0));
 
     /** How often each log was found. */
     int foundOld;

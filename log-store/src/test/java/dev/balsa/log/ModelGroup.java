@@ -69,12 +69,14 @@ final class ModelGroup {
         SegmentAnchor anchorAt(long index) {
             EntryId previous = base.previous();
             long offset = base.startOffset();
+            long appendTimeMs = base.appendTimeMs();
             ConfigurationAt configuration = new ConfigurationAt(base.configurationIndex(), base.configuration());
             long logStart = base.control().logStartOffset();
             long segmentBytes = base.control().segmentBytes();
             for (Entry entry : upTo(index)) {
                 previous = entry.id();
                 offset = EntryFrame.nextOffset(entry);
+                appendTimeMs = Math.max(appendTimeMs, EntryFrame.appendTimeMs(entry));
                 Configuration brought = entry.configuration();
                 configuration = brought == null ? configuration : new ConfigurationAt(entry.index(), brought);
                 logStart = Math.max(logStart, ControlPayload.logStart(entry));
@@ -84,6 +86,7 @@ final class ModelGroup {
             return new SegmentAnchor(
                     previous,
                     offset,
+                    appendTimeMs,
                     configuration.index(),
                     configuration.configuration(),
                     new ControlState(logStart, segmentBytes));
@@ -187,6 +190,7 @@ final class ModelGroup {
         return new SegmentAnchor(
                 new EntryId(index, term),
                 state.nextOffset() + random.nextInt(50),
+                random.nextInt(1_000),
                 isConfigured ? 1 + random.nextLong(index) : 0,
                 isConfigured ? TestEntries.randomConfiguration(random) : Configuration.EMPTY,
                 new ControlState(random.nextInt(20), random.nextInt(3) == 0 ? 4_000 + random.nextInt(9_000) : 0));

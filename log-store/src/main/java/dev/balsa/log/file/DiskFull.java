@@ -26,6 +26,14 @@ public final class DiskFull {
                 || (failure.getCause() instanceof IOException cause && isCauseOf(cause));
     }
 
+    /** The failure if it is for want of space, which others may be spared; any other one is thrown. */
+    public static IOException required(IOException failure) throws IOException {
+        if (!isCauseOf(failure)) {
+            throw failure;
+        }
+        return failure;
+    }
+
     private static boolean names(@Nullable String message) {
         String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
         return REASONS.stream().anyMatch(text::contains);

@@ -141,6 +141,12 @@ public final class Journal implements AutoCloseable {
         return files.spareCount() <= 1;
     }
 
+    /** Bytes that still fit into the files that are there. */
+    public long roomBytes() {
+        long blocks = files.blocksPerFile() * (1L + files.spareCount()) - usedBlocksInCurrent;
+        return blocks * JournalBlock.PAYLOAD_BYTES;
+    }
+
     /** Frees the files that hold only frames before {@code liveLsn}; a checkpoint that says so must be durable. */
     public boolean release(long liveLsn) {
         return files.release(liveLsn);
@@ -159,6 +165,11 @@ public final class Journal implements AutoCloseable {
     /** Goes on with making a spare file: one bounded step. Returns the bytes it wrote. */
     public long makeSpare() throws IOException {
         return files.createStep();
+    }
+
+    /** Ends {@link #makeSpare} for now and gives back the room that it took; false if it was not under way. */
+    public boolean abandonSpare() throws IOException {
+        return files.abandonCreation();
     }
 
     /** Whether data may soon have to wait for a spare that has not been made. */

@@ -40,7 +40,7 @@ final class JournalBlock {
     static final int CATALOG = 4;
 
     static final int MAGIC = 0x424A4231;
-    static final short FORMAT = 1;
+    static final short FORMAT = 2;
 
     private static final int CHECKSUM_AT = 4;
     private static final int COVERED_AT = 8;

@@ -92,10 +92,19 @@ final class JournalFiles {
 
     private JournalFile create(String purpose) throws IOException {
         FileCreation now = new FileCreation(io, directory, purpose, owner, blocksPerFile);
-        while (!now.isWhole()) {
-            now.step();
+        boolean done = false;
+        try {
+            while (!now.isWhole()) {
+                now.step();
+            }
+            JournalFile file = now.finish(generation());
+            done = true;
+            return file;
+        } finally {
+            if (!done) {
+                now.abandon();
+            }
         }
-        return now.finish(generation());
     }
 
     private synchronized long generation() {
@@ -138,22 +147,37 @@ final class JournalFiles {
             return false;
         }
         List<JournalFile> renamed = new ArrayList<>();
-        for (JournalFile file : ready) {
-            long generation = generation();
-            Path path = directory.resolve(JournalFile.name(generation));
-            io.rename(file.path(), path);
-            renamed.add(new JournalFile(path, file.handle(), generation, file.blockCount()));
-        }
-        for (JournalFile file : superfluous) {
-            file.handle().close();
-            io.delete(file.path());
-        }
-        io.syncDirectory(directory);
-        synchronized (this) {
-            spares.addAll(renamed);
-            beingPrepared -= renamed.size();
+        boolean done = false;
+        try {
+            for (JournalFile file : ready) {
+                long generation = generation();
+                Path path = directory.resolve(JournalFile.name(generation));
+                io.rename(file.path(), path);
+                renamed.add(new JournalFile(path, file.handle(), generation, file.blockCount()));
+            }
+            while (!superfluous.isEmpty()) {
+                io.delete(superfluous.getFirst().path());
+                superfluous.removeFirst().handle().close();
+            }
+            io.syncDirectory(directory);
+            done = true;
+        } finally {
+            prepared(ready, renamed, superfluous, done);
         }
         return true;
+    }
+
+    /** On a full disk even a rename may fail; nothing may be forgotten then, and everything is tried again. */
+    private synchronized void prepared(
+            List<JournalFile> ready, List<JournalFile> renamed, List<JournalFile> superfluous, boolean done) {
+        beingPrepared -= ready.size();
+        if (done) {
+            spares.addAll(renamed);
+        } else {
+            recycled.addAll(renamed);
+            recycled.addAll(ready.subList(renamed.size(), ready.size()));
+            recycled.addAll(superfluous);
+        }
     }
 
     /** Whether there are fewer files than wanted. Of the housekeeping thread, like {@link #createStep}. */
@@ -168,14 +192,23 @@ final class JournalFiles {
         }
         long bytes = creation.step();
         if (creation.isWhole()) {
-            FileCreation whole = creation;
+            JournalFile file = creation.finish(generation());
             creation = null;
-            JournalFile file = whole.finish(generation());
             synchronized (this) {
                 spares.addLast(file);
             }
         }
         return bytes;
+    }
+
+    /** Gives the room back that a file takes which is being made. Of the housekeeping thread. */
+    boolean abandonCreation() throws IOException {
+        FileCreation begun = creation;
+        creation = null;
+        if (begun != null) {
+            begun.abandon();
+        }
+        return begun != null;
     }
 
     private int total() {
@@ -202,10 +235,7 @@ final class JournalFiles {
     }
 
     void close() throws IOException {
-        if (creation != null) {
-            creation.abandon();
-            creation = null;
-        }
+        abandonCreation();
         List<JournalFile> all = new ArrayList<>();
         synchronized (this) {
             live.forEach(one -> all.add(one.file()));

@@ -126,6 +126,11 @@ final class ActiveSegment {
         return !isDamaged() && tally.position() - indexedPosition >= bytes;
     }
 
+    /** Entries came before that are gone, and only the header tells of them. */
+    boolean lacksIndexBehindAnchor() {
+        return !isDamaged() && indexedPosition == 0 && tally.header().baseIndex() > 1;
+    }
+
     /** Its index must not reach the disk, where it would hide the damage from the next one who opens the log. */
     boolean isDamaged() {
         return tally.isDamaged();

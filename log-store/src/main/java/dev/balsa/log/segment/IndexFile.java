@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IndexFile(SegmentSummary summary, SparseIndex index) {
     private static final long MAGIC = SealedBytes.magic("BALSAIDX");
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_BYTES = 256 << 20;
 
     void write(FileIo io, Path path, SmallFile.Forced forced) throws IOException {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Manifest(GroupId group, long startBaseOffset, List<SegmentSummary> closed) {
     private static final long MAGIC = SealedBytes.magic("BALSAMAN");
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_BYTES = 256 << 20;
     private static final int FIXED_BODY_BYTES = 20;
 

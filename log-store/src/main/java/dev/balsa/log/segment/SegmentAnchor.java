@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
  *
  * @param previous the entry before the first one, {@link EntryId#ZERO} for a log that begins at 1
  * @param startOffset offset the first record has or will get
+ * @param appendTimeMs append time of that entry, behind which those after it do not go back; 0 for a log that begins at 1
  * @param configurationIndex index of the entry that holds {@code configuration}; 0 if no configuration entry came before
  *     the anchor, and the group's initial configuration, which is not part of the log, is in force
  * @param configuration in force at {@code previous}; {@link Configuration#EMPTY} if {@code configurationIndex} is 0
@@ -19,13 +20,14 @@ import java.nio.ByteBuffer;
 public record SegmentAnchor(
         EntryId previous,
         long startOffset,
+        long appendTimeMs,
         long configurationIndex,
         Configuration configuration,
         ControlState control) {
     public static final SegmentAnchor BEGINNING =
-            new SegmentAnchor(EntryId.ZERO, 0, 0, Configuration.EMPTY, ControlState.NONE);
+            new SegmentAnchor(EntryId.ZERO, 0, 0, 0, Configuration.EMPTY, ControlState.NONE);
 
-    private static final int FIXED_BYTES = 48;
+    private static final int FIXED_BYTES = 56;
 
     public SegmentAnchor {
         if (configurationIndex == 0 && !configuration.equals(Configuration.EMPTY)) {
@@ -47,7 +49,7 @@ public record SegmentAnchor(
         if (previous.equals(EntryId.ZERO)) {
             return Anchor.beginning(inForce);
         }
-        EntryPlace place = new EntryPlace(startOffset, 0, control.logStartOffset(), control.segmentBytes());
+        EntryPlace place = new EntryPlace(startOffset, appendTimeMs, control.logStartOffset(), control.segmentBytes());
         return new Anchor(previous, configurationIndex, inForce, place.encode());
     }
 
@@ -57,6 +59,7 @@ public record SegmentAnchor(
         return new SegmentAnchor(
                 anchor.id(),
                 place.nextOffset(),
+                place.appendTimeMs(),
                 anchor.configurationIndex(),
                 anchor.configurationIndex() > 0 ? anchor.configuration() : Configuration.EMPTY,
                 new ControlState(place.logStartOffset(), place.segmentBytes()));
@@ -64,7 +67,8 @@ public record SegmentAnchor(
 
     /**
      * The same bytes wherever an anchor is written or sent. Big-endian: index before u64, its term u32, reserved u32, start
-     * offset u64, log start offset u64, segment bytes u64, configuration index u64, and the configuration unless that is 0.
+     * offset u64, append time i64, log start offset u64, segment bytes u64, configuration index u64, and the configuration unless
+     * that is 0.
      */
     public byte[] encode() {
         byte[] configurationBytes = configurationIndex == 0 ? new byte[0] : configuration.encode();
@@ -73,6 +77,7 @@ public record SegmentAnchor(
                 .putInt(previous.term())
                 .putInt(0)
                 .putLong(startOffset)
+                .putLong(appendTimeMs)
                 .putLong(control.logStartOffset())
                 .putLong(control.segmentBytes())
                 .putLong(configurationIndex)
@@ -93,6 +98,7 @@ public record SegmentAnchor(
         int term = in.getInt();
         in.getInt();
         long startOffset = in.getLong();
+        long appendTimeMs = in.getLong();
         ControlState control = new ControlState(in.getLong(), in.getLong());
         long configurationIndex = in.getLong();
         boolean isBare = configurationIndex == 0 && !in.hasRemaining();
@@ -101,6 +107,7 @@ public record SegmentAnchor(
             throw new IllegalArgumentException("an anchor at index " + index + " and term " + term + " with "
                     + in.remaining() + " bytes left over");
         }
-        return new SegmentAnchor(new EntryId(index, term), startOffset, configurationIndex, configuration, control);
+        return new SegmentAnchor(
+                new EntryId(index, term), startOffset, appendTimeMs, configurationIndex, configuration, control);
     }
 }

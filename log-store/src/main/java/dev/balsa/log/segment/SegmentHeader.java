@@ -18,7 +18,8 @@ import java.nio.ByteBuffer;
  * 48 configurationIndex u64  see {@link SegmentAnchor}
  * 56 logStartOffset u64      see {@link ControlState}
  * 64 segmentBytes u64
- * 72 configuration           {@link Configuration#encode}; nothing if configurationIndex is 0
+ * 72 appendTimeMs i64        of the entry before the first one
+ * 80 configuration           {@link Configuration#encode}; nothing if configurationIndex is 0
  * </pre>
  */
 record SegmentHeader(GroupId group, SegmentAnchor anchor) {
@@ -26,8 +27,8 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
     static final int MAX_BYTES = 64 << 10;
 
     private static final long MAGIC = SealedBytes.magic("BALSASEG");
-    private static final int VERSION = 1;
-    private static final int FIXED_BODY_BYTES = 52;
+    private static final int VERSION = 2;
+    private static final int FIXED_BODY_BYTES = 60;
 
     long baseIndex() {
         return anchor.previous().index() + 1;
@@ -49,6 +50,7 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
         out.putInt(previousTerm()).putLong(group.value()).putLong(baseIndex()).putLong(baseOffset());
         out.putLong(anchor.configurationIndex());
         out.putLong(anchor.control().logStartOffset()).putLong(anchor.control().segmentBytes());
+        out.putLong(anchor.appendTimeMs());
         out.put(configuration);
         return SealedBytes.seal(out, MAGIC, VERSION);
     }
@@ -69,6 +71,7 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
             long baseOffset = in.getLong();
             long configurationIndex = in.getLong();
             ControlState control = new ControlState(in.getLong(), in.getLong());
+            long appendTimeMs = in.getLong();
             Configuration configuration =
                     configurationIndex == 0 && !in.hasRemaining() ? Configuration.EMPTY : Configuration.decode(in);
             boolean sound = baseIndex >= 1
@@ -81,7 +84,8 @@ record SegmentHeader(GroupId group, SegmentAnchor anchor) {
             }
             EntryId previous = new EntryId(baseIndex - 1, previousTerm);
             return new SegmentHeader(
-                    group, new SegmentAnchor(previous, baseOffset, configurationIndex, configuration, control));
+                    group,
+                    new SegmentAnchor(previous, baseOffset, appendTimeMs, configurationIndex, configuration, control));
         } catch (IllegalArgumentException malformed) {
             throw new UnreadableException(String.valueOf(malformed.getMessage()));
         }

@@ -1,6 +1,8 @@
 package dev.balsa.log.segment;
 
 import dev.balsa.log.entry.CorruptEntryException;
+import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.log.entry.EntryHeader;
 import dev.balsa.log.file.FileHandle;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.EntryId;
@@ -178,7 +180,7 @@ final class SegmentOpening {
                 header = index.summary().header();
             }
             if (header == null && base == 0) {
-                header = new SegmentHeader(group, SegmentAnchor.BEGINNING);
+                header = beginningOfLog();
             }
             if (header == null || header.baseOffset() != base) {
                 // Nothing tells which entries it holds. The segment before it will be found to end too early.
@@ -238,10 +240,10 @@ final class SegmentOpening {
             header = index.summary().header();
         } else if (!closed.isEmpty() && closed.getLast().nextOffset() == base) {
             header = new SegmentHeader(group, anchorAtEnd(closed.getLast()));
-        } else if (base == 0) {
-            // A segment without a record is never rolled, so the only one that begins at offset 0 begins the log.
-            header = new SegmentHeader(group, SegmentAnchor.BEGINNING);
         } else {
+            header = base == 0 ? beginningOfLog() : null;
+        }
+        if (header == null) {
             throw new CorruptEntryException(
                     path, 0, "the segment header is damaged or missing, and nothing else tells what it said");
         }
@@ -253,6 +255,21 @@ final class SegmentOpening {
                 header.baseIndex() - 1,
                 "the segment header is damaged or missing"));
         return header;
+    }
+
+    /**
+     * The header of a segment at offset 0 that nothing tells: that of the log's first entry, unless the log begins behind an anchor
+     * that no record came before. Such a one has an index file from the first checkpoint on, and its first entry has another index.
+     */
+    private @Nullable SegmentHeader beginningOfLog() throws IOException {
+        SegmentHeader beginning = new SegmentHeader(group, SegmentAnchor.BEGINNING);
+        ByteBuffer first = ByteBuffer.allocate(EntryFrame.HEADER_BYTES);
+        try (FileHandle file = directory.io.open(directory.log(0))) {
+            file.read(first, beginning.encodedBytes());
+            return EntryHeader.read(first.flip(), 0).index() == 1 ? beginning : null;
+        } catch (CorruptEntryException | NoSuchFileException unreadable) {
+            return directory.io.exists(directory.index(0)) ? null : beginning;
+        }
     }
 
     private static SegmentAnchor anchorAtEnd(SegmentSummary summary) {

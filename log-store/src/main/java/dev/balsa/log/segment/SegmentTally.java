@@ -88,7 +88,7 @@ final class SegmentTally {
         lastKind = entry.kind().code();
         nextOffset = entry.nextOffset();
         maxTimestampMs = Math.max(maxTimestampMs, entry.maxTimestampMs());
-        lastAppendTimeMs = entry.appendTimeMs();
+        lastAppendTimeMs = Math.max(lastAppendTimeMs, entry.appendTimeMs());
     }
 
     /** Goes on behind entries that cannot be read, of which only the end is known. */
@@ -111,12 +111,14 @@ final class SegmentTally {
     /** What the next segment must know of everything up to the end of this one. */
     SegmentAnchor anchorAtEnd() {
         EntryId last = new EntryId(lastIndex, lastTerm);
+        long appendTimeMs = Math.max(header.anchor().appendTimeMs(), lastAppendTimeMs);
         if (configurations.isEmpty()) {
             SegmentAnchor before = header.anchor();
-            return new SegmentAnchor(last, nextOffset, before.configurationIndex(), before.configuration(), control);
+            return new SegmentAnchor(
+                    last, nextOffset, appendTimeMs, before.configurationIndex(), before.configuration(), control);
         }
         ConfigurationAt inForce = configurations.getLast();
-        return new SegmentAnchor(last, nextOffset, inForce.index(), inForce.configuration(), control);
+        return new SegmentAnchor(last, nextOffset, appendTimeMs, inForce.index(), inForce.configuration(), control);
     }
 
     /** Entries were skipped, so the summary and the index are not what the segment should give. */

@@ -115,7 +115,9 @@ public final class SegmentedLog implements AutoCloseable {
         ActiveSegment segment = active;
         if (segment != null) {
             segment.force(this::forceFile);
-            if (segment.isIndexBehind(directory.settings.indexRenewalBytes())) {
+            // Where no earlier segment tells what is behind, the header must not be the only thing that does.
+            boolean isAlone = view.closed().isEmpty() && segment.lacksIndexBehindAnchor();
+            if (isAlone || segment.isIndexBehind(directory.settings.indexRenewalBytes())) {
                 segment.writeIndex(segment.summary(), this::forceFile);
                 directoryChanged = true;
             }

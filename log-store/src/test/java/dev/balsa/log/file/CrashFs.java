@@ -58,6 +58,8 @@ public final class CrashFs implements FileIo {
     private long openHandles;
     private long cutAt = NEVER;
     private long limitBytes = Long.MAX_VALUE;
+    private boolean isQuota;
+    private @Nullable Path roomless;
     private boolean forceLies;
     private @Nullable Path denied;
     private long maxOpenFiles = Long.MAX_VALUE;
@@ -148,6 +150,17 @@ public final class CrashFs implements FileIo {
     /** From now on writes fail when all files together would pass this size. */
     public synchronized void limitBytes(long bytes) {
         limitBytes = bytes;
+    }
+
+    /** As {@link #limitBytes}, but the file system tells of as much room as if there were no limit: the quota of a user. */
+    public synchronized void limitByQuota(long bytes) {
+        limitBytes = bytes;
+        isQuota = true;
+    }
+
+    /** From now on no file at or below this path grows; null for none. */
+    public synchronized void refuseRoom(@Nullable Path path) {
+        roomless = path;
     }
 
     /** From now on a force reports success and does nothing: a drive that lies. The control for durability tests. */
@@ -262,7 +275,7 @@ public final class CrashFs implements FileIo {
 
     @Override
     public synchronized long usableBytes(Path directory) {
-        return limitBytes == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, limitBytes - usedBytes());
+        return isQuota || limitBytes == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, limitBytes - usedBytes());
     }
 
     @Override
@@ -361,7 +374,7 @@ public final class CrashFs implements FileIo {
             synchronized (CrashFs.this) {
                 usable();
                 int at = Math.toIntExact(position);
-                int allowed = roomFor(at, bytes.length);
+                int allowed = roomFor(path, at, bytes.length);
                 // The kernel takes a write over page by page, so an interruption leaves whole pages.
                 int reached = at + random.nextInt(allowed + 1);
                 int part = Math.max(0, reached / PowerCut.PAGE_BYTES * PowerCut.PAGE_BYTES - at);
@@ -443,11 +456,14 @@ public final class CrashFs implements FileIo {
             }
         }
 
-        private int roomFor(int position, int length) {
+        private int roomFor(Path path, int position, int length) {
+            long growth = Math.max(0, (long) position + length - file.size());
+            if (roomless != null && path.startsWith(roomless)) {
+                return (int) Math.max(0, length - growth);
+            }
             if (limitBytes == Long.MAX_VALUE) {
                 return length;
             }
-            long growth = Math.max(0, (long) position + length - file.size());
             long missing = Math.max(0, growth - Math.max(0, limitBytes - usedBytes()));
             return (int) Math.max(0, length - missing);
         }
