@@ -132,9 +132,10 @@ final class IncomingLane implements StreamObserver<LaneRequest> {
         }
         List<GroupMessage> messages = new ArrayList<>(frame.getMessagesCount());
         for (dev.balsa.proto.internal.v1.GroupMessage wire : frame.getMessagesList()) {
-            if (MessageMapper.receiver(wire).equals(acceptor.self().incarnation())) {
-                messages.add(MessageMapper.fromWire(
-                        wire, sender.replica(), acceptor.self().brokerId()));
+            GroupMessage message = MessageMapper.fromWire(
+                    wire, sender.replica(), acceptor.self().brokerId());
+            if (message.isFor(acceptor.self().replica())) {
+                messages.add(message);
             } else {
                 // For the data directory this broker had before its disk was replaced.
                 acceptor.counters().droppedWrongIncarnation.increment();

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -136,7 +137,12 @@ final class TestBroker implements PeerListener, AutoCloseable {
     /** As a killed process: the system closes its sockets, nobody says goodbye. */
     void kill() {
         loops.close();
-        close();
+        try {
+            close();
+        } catch (RejectedExecutionException saysGoodbye) {
+            // A dead process cannot; the lanes that had not noticed yet try to.
+            server.shutdownNow();
+        }
     }
 
     @Override

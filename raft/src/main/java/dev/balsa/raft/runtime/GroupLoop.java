@@ -250,7 +250,7 @@ final class GroupLoop implements WriterListener {
     private void deliver(GroupMessage message) {
         lastSeen.put(message.from().brokerId(), message.from());
         HostedGroup group = groups.get(message.group());
-        if (group == null || !group.self().equals(message.to())) {
+        if (group == null || !message.isFor(group.self())) {
             droppedMessages.incrementAndGet();
             return;
         }

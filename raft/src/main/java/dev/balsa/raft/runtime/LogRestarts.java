@@ -71,7 +71,8 @@ final class LogRestarts {
         if (anchor != null) {
             install(anchor);
         } else if (restarting == null && !toStage.isEmpty()) {
-            // Not while the restart is being written: what is set aside for it would be thrown away, and it may be needed
+            // Not while the restart is being written: what is set aside for it would be thrown away, and it may be
+            // needed
             // after a crash.
             stageNext(toStage.getFirst());
         }

@@ -345,6 +345,20 @@ class MultiRaftHostTest {
         assertTrue(broker.listener(FIRST).group.status().term() < 50);
     }
 
+    /** As after all disks it knew of were replaced, one by one, while it was away. */
+    @Test
+    void anObserverMayAskFormerReplicasWhoLeads() {
+        TestWorld world = TestWorld.ofThree(19, 1);
+        TestWorld.Broker leader = world.awaitLeader(FIRST);
+        var former = new ReplicaId(leader.id, new UUID(99, 99));
+        var observer = new ReplicaId(7, new UUID(0, 7));
+        leader.running()
+                .received(List.of(new GroupMessage(FIRST, observer, former, new RaftMessage.ObserverHello(0, 0, 0))));
+        world.step();
+        assertTrue(leader.listener(FIRST).group.peers().stream()
+                .anyMatch(peer -> peer.replica().equals(observer)));
+    }
+
     @Test
     void aGroupRunsOnce() {
         TestWorld world = TestWorld.ofThree(18, 1);
