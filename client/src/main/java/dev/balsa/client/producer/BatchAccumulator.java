@@ -32,14 +32,8 @@ final class BatchAccumulator {
 
     DeliveryFuture append(String topic, int partition, OutgoingRecord record, long nowMs) {
         PartitionLane lane = lanes(topic).get(partition);
-        PartitionLane.Appended appended = lane.append(record, nowMs);
-        ProducerBatch newBatch = appended.newBatch();
-        if (newBatch != null) {
-            // The sender may have ended the batch already; then ended() has run, or runs, and takes it out again.
-            unfinished.add(newBatch.outcome());
-            if (newBatch.outcome().end() != null) {
-                ended(newBatch.outcome());
-            }
+        PartitionLane.Appended appended = lane.append(record, nowMs, unfinished::add);
+        if (appended.newBatch()) {
             if (lane.announce()) {
                 announced.add(lane);
             }

@@ -40,12 +40,23 @@ final class BatchQueue {
      */
     long prepare(long nowMs, boolean idle) {
         long dueMs = packing == null ? Long.MAX_VALUE : pack(packing, nowMs, idle);
-        ProducerBatch oldest = ready.peekFirst();
-        if (oldest == null && packing != null && !packing.isEmpty()) {
-            oldest = packing.batches().iterator().next();
-        }
-        lane.heldBackSince(oldest == null ? Long.MAX_VALUE : oldest.createdAtMs());
+        tellHeldBack();
         return dueMs;
+    }
+
+    /** Tells those who choose partitions what is held back; to be called whenever batches went without being sent. */
+    void tellHeldBack() {
+        long sinceMs = Long.MAX_VALUE;
+        for (ProducerBatch batch : ready) {
+            sinceMs = Math.min(sinceMs, batch.createdAtMs());
+        }
+        if (packing != null) {
+            for (ProducerBatch batch : packing.batches()) {
+                // One that ended while it is packed only waits to be thrown away.
+                sinceMs = batch.isEnded() ? sinceMs : Math.min(sinceMs, batch.createdAtMs());
+            }
+        }
+        lane.heldBackSince(sinceMs);
     }
 
     private long pack(PackingLine line, long nowMs, boolean idle) {

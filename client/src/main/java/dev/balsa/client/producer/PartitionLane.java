@@ -4,6 +4,7 @@ import dev.balsa.client.TopicPartition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Batches of one partition that are still open: callers' threads append to the last one, the sender takes the first one. */
@@ -26,21 +27,22 @@ final class PartitionLane {
     record First(long createdAtMs, boolean full) {}
 
     /** @param newBatch true if the sender has something new to look at */
-    record Appended(DeliveryFuture delivery, @Nullable ProducerBatch newBatch) {}
+    record Appended(DeliveryFuture delivery, boolean newBatch) {}
 
     PartitionLane(TopicPartition partition, int batchBytes) {
         this.partition = partition;
         this.batchBytes = batchBytes;
     }
 
-    synchronized Appended append(OutgoingRecord record, long nowMs) {
+    /** @param begun told of a new batch before any other thread can append to it or take it */
+    synchronized Appended append(OutgoingRecord record, long nowMs, Consumer<BatchOutcome> begun) {
         ProducerBatch last = open.peekLast();
         if (last != null) {
             int before = last.openSizeBytes();
             DeliveryFuture delivery = last.tryAppend(record, batchBytes);
             if (delivery != null) {
                 queuedBytes += last.openSizeBytes() - before;
-                return new Appended(delivery, null);
+                return new Appended(delivery, false);
             }
         }
         // Batches of one partition are mostly alike: beginning at the last one's size saves copying while it grows.
@@ -50,10 +52,11 @@ final class PartitionLane {
         if (delivery == null) {
             throw new IllegalStateException("an empty batch takes any record");
         }
+        begun.accept(batch.outcome());
         open.addLast(batch);
         lastBatchAtMs = nowMs;
         queuedBytes += batch.openSizeBytes();
-        return new Appended(delivery, batch);
+        return new Appended(delivery, true);
     }
 
     synchronized @Nullable First first() {

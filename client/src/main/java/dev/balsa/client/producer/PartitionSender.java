@@ -390,6 +390,7 @@ final class PartitionSender {
     private void drop(ProducerBatch batch) {
         List<ProducerBatch> behind = queue.behind(batch);
         queue.remove(batch);
+        queue.tellHeldBack();
         sequence.dropped(batch, behind);
     }
 
@@ -431,6 +432,7 @@ final class PartitionSender {
                 first = queue.takeFromLane(createdUpToMs)) {
             end(first, new End.Failed(timedOut(first)));
         }
+        queue.tellHeldBack();
     }
 
     private BalsaException timedOut(ProducerBatch batch) {

@@ -39,7 +39,8 @@ final class StickyChoice {
         // Looked up first: even for a key that is there, computeIfAbsent may lock.
         Turn turn = known != null ? known : turns.computeIfAbsent(topic, name -> new Turn());
         synchronized (turn) {
-            if (turn.partition < 0 || turn.bytes >= switchBytes) {
+            // A topic that was made again may have fewer partitions than it had.
+            if (turn.partition < 0 || turn.partition >= partitionCount || turn.bytes >= switchBytes) {
                 turn.partition = draw(load.of(topic), partitionCount);
                 turn.bytes = 0;
             }

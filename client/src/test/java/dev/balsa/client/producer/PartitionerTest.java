@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.client.fake.FakeCluster;
 import dev.balsa.client.fake.WriteFault;
+import dev.balsa.proto.v1.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +130,41 @@ class PartitionerTest {
             });
             assertEquals(50, used.size());
             producer.close(Duration.ZERO);
+        }
+    }
+
+    /** What made the partition unavailable has expired with its delivery timeout: it is as good as the others again. */
+    @Test
+    void partitionsAreUsedAgainOnceTheirOldRecordsHaveExpired() throws Exception {
+        try (FakeCluster cluster = ProducerFixture.cluster(2, 2);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(
+                        cluster,
+                        Map.of(
+                                ProducerOptions.PARTITIONER_AVAILABILITY_TIMEOUT_MS, 20,
+                                ProducerOptions.MAX_IN_FLIGHT, 1,
+                                ProducerOptions.BATCH_SIZE, 1,
+                                ProducerOptions.DELIVERY_TIMEOUT_MS, 200,
+                                ProducerOptions.REQUEST_TIMEOUT_MS, 200))) {
+            cluster.plan((broker, partition, batch) ->
+                    partition.partition() == 0 ? new WriteFault.Refuse(Reason.REASON_THROTTLED) : WriteFault.none());
+            var refused = producer.send(new ProducerRecord<>(ProducerFixture.TOPIC, 0, null, "refused"));
+            Awaitility.await().until(refused::isDone);
+            Awaitility.await().until(() -> {
+                var sent = producer.send(new ProducerRecord<>(ProducerFixture.TOPIC, "any"));
+                return ((DeliveryFuture) sent).partition() == 0;
+            });
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void aTopicMadeAgainWithFewerPartitionsLosesThePartitionChosenBefore() {
+        StickyChoice sticky = new StickyChoice(1_000, topic -> partition -> 0, new Random(1));
+        for (int round = 0; round < 20; round++) {
+            int chosen = sticky.choose("t", 999, 6);
+            int later = sticky.choose("t", 1, 2);
+            assertTrue(later < 2, chosen + ", then " + later);
+            sticky.choose("t", 1_000, 2);
         }
     }
 
