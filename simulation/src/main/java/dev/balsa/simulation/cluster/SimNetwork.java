@@ -146,8 +146,8 @@ public final class SimNetwork {
         }
     }
 
-    /** The process of this node died: connections to it are reset. */
-    void processDied(SimNode dead) {
+    /** Connections to this node are reset, as when its process has died. */
+    public void connectionsReset(SimNode dead) {
         if (!traits.refusals()) {
             return;
         }

@@ -201,7 +201,7 @@ public final class SimNode implements SimDisk.Owner {
             observer.crashed(this);
         }
         if (connectionsReset && network != null) {
-            network.processDied(this);
+            network.connectionsReset(this);
         }
     }
 

@@ -32,7 +32,8 @@ public sealed interface Fault {
     /** The process is frozen; its disk finishes what it was given. */
     record Pause(Target target) implements Fault {}
 
-    record Isolate(Target target) implements Fault {}
+    /** @param connectionsReset its peers see their connections break, as if its process had died; otherwise messages just vanish */
+    record Isolate(Target target, boolean connectionsReset) implements Fault {}
 
     /** @param inbound the target hears nobody; otherwise nobody hears it */
     record OneWay(Target target, boolean inbound) implements Fault {}

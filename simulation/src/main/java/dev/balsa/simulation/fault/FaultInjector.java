@@ -101,7 +101,7 @@ public final class FaultInjector {
             case Fault.Ambush f -> ambushes.lay(f);
             case Fault.PowerCut f -> powerCut();
             case Fault.Pause f -> pause(resolve(f.target()));
-            case Fault.Isolate f -> isolate(resolve(f.target()).number());
+            case Fault.Isolate f -> isolate(resolve(f.target()), f.connectionsReset());
             case Fault.OneWay f -> oneWay(resolve(f.target()).number(), f.inbound());
             case Fault.Split f -> cut((from, to) -> side(f.side(), from) != side(f.side(), to));
             case Fault.Bridge f -> bridge(resolve(f.bridge()).number(), f.side());
@@ -293,8 +293,12 @@ public final class FaultInjector {
 
     // ---- network ------------------------------------------------------------------------------------------------
 
-    private Runnable isolate(int node) {
-        return cut((from, to) -> from == node || to == node);
+    /** Voters that see the connection to their leader break do not wait for it: another one leads while this one still believes it does. */
+    private Runnable isolate(SimNode node, boolean connectionsReset) {
+        if (connectionsReset) {
+            cluster.network().connectionsReset(node);
+        }
+        return cut((from, to) -> from == node.number() || to == node.number());
     }
 
     private Runnable oneWay(int node, boolean inbound) {

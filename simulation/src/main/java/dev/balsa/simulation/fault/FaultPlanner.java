@@ -95,7 +95,7 @@ public final class FaultPlanner {
                         random.chance(0.7));
             case POWER_CUT -> new Fault.PowerCut();
             case PAUSE -> new Fault.Pause(target());
-            case ISOLATE -> new Fault.Isolate(target());
+            case ISOLATE -> new Fault.Isolate(target(), random.chance(0.5));
             case ONE_WAY -> new Fault.OneWay(target(), random.chance(0.5));
             case SPLIT -> new Fault.Split(side());
             case BRIDGE -> new Fault.Bridge(target(), side());

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * What ended as unknown is sometimes tried again, what was rejected mostly.
  */
 public final class Clients implements ProduceDesk.Answers {
+    private static final double STRAY_SHARE = 0.1;
     private static final double RETRY_SHARE = 0.7;
     private static final int MAX_RECORDS = 5;
     private static final long NOTHING = -1;
@@ -121,7 +122,8 @@ public final class Clients implements ProduceDesk.Answers {
         Request request = new Request(client, nextToken++, values, attempts, new ArrayList<>(attempts));
         requests.put(request.token, request);
         client.token = request.token;
-        SimNode node = cluster.node(presumedLeader);
+        // Now and then somebody asks elsewhere, and so finds a new leader while the old one still believes to lead.
+        SimNode node = cluster.node(random.chance(STRAY_SHARE) ? anybody() : presumedLeader);
         cluster.world().queue().in(random.between(50, 1_000), () -> {
             if (!node.propose(request.token, proposals)) {
                 presumeAnother();
@@ -132,7 +134,11 @@ public final class Clients implements ProduceDesk.Answers {
     }
 
     private void presumeAnother() {
-        presumedLeader = random.between(0, cluster.nodes().size() - 1);
+        presumedLeader = anybody();
+    }
+
+    private int anybody() {
+        return random.between(0, cluster.nodes().size() - 1);
     }
 
     // ---- answers ------------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Clients that read, each with one read under way, of whoever they take for the leader: a deposed one has to notice by itself. */
 public final class Readers implements ClusterObserver {
     private static final long NOTHING = -1;
-    private static final long THINK_MIN_US = 50_000;
-    private static final long THINK_MAX_US = 600_000;
+    private static final long THINK_MIN_US = 20_000;
+    private static final long THINK_MAX_US = 300_000;
     /** Share of reads that ask anybody at all. */
     private static final double LOST_SHARE = 0.1;
 
