@@ -1,15 +1,24 @@
 package dev.balsa.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.LogStoreSettings;
+import dev.balsa.log.file.NioFileIo;
 import dev.balsa.proto.v1.ClusterServiceGrpc;
 import dev.balsa.proto.v1.ListReplicasRequest;
 import dev.balsa.proto.v1.ReplicaStatus;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.HardState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,12 +79,19 @@ class ReplacedDiskTest {
     @Test
     void emptyDiskDoesNotHelpToElectALeaderThatLacksRecords() throws Exception {
         try (LocalBrokers brokers = new LocalBrokers(directory, 3, 3)) {
-            leaveTwoThatLackTheRecords(brokers, ANOTHER);
+            Map<GroupId, HardState> votes = leaveTwoThatLackTheRecords(brokers, ANOTHER);
             Awaitility.await()
                     .during(Duration.ofSeconds(4))
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> !hasLeader(brokers, 2) && !hasLeader(brokers, 3));
-            brokers.start(1);
+            brokers.kill(2);
+            brokers.kill(3);
+            // What the disks say of it: the peer never got far enough to ask for a vote, and the new replica gave none.
+            assertEquals(votes, votes(brokers, 2));
+            votes(brokers, 3).forEach((group, state) -> assertNull(state.votedFor(), group + " voted: " + state));
+            for (int id = 1; id <= 3; id++) {
+                brokers.start(id);
+            }
             BrokerCalls.produceSurely(brokers, 2, TOPIC, 0, "last");
             assertEquals(List.of("first", "second", "last"), BrokerCalls.fetchAll(brokers, 2, TOPIC, 0));
             assertEquals(List.of(), brokers.fatal());
@@ -91,7 +107,9 @@ class ReplacedDiskTest {
         }
     }
 
-    private static void leaveTwoThatLackTheRecords(LocalBrokers brokers, UUID incarnation) throws Exception {
+    /** @return terms and votes of broker 2 before it is alone with the empty disk */
+    private static Map<GroupId, HardState> leaveTwoThatLackTheRecords(LocalBrokers brokers, UUID incarnation)
+            throws Exception {
         for (int id = 1; id <= 3; id++) {
             brokers.start(id);
         }
@@ -103,8 +121,21 @@ class ReplacedDiskTest {
         brokers.kill(1);
         brokers.kill(3);
         brokers.replaceDisk(3, incarnation);
+        Map<GroupId, HardState> votes = votes(brokers, 2);
         brokers.start(2);
         brokers.start(3);
+        return votes;
+    }
+
+    /** Term and vote of every replica of a broker that is down, as recovery finds them in its journal. */
+    private static Map<GroupId, HardState> votes(LocalBrokers brokers, int broker) throws IOException {
+        try (JournaledLogStore store =
+                JournaledLogStore.open(new NioFileIo(), brokers.directory(broker), LogStoreSettings.DEFAULT)) {
+            return store.groups().stream()
+                    .collect(Collectors.toMap(
+                            log -> log.descriptor().group(),
+                            log -> log.recovered().hardState()));
+        }
     }
 
     /** As the broker's own replicas say, the one of the metadata group among them. */

@@ -104,7 +104,9 @@ public final class Readers implements ClusterObserver {
         }
         reader.read = NOTHING;
         SimNode node = leader == null ? null : cluster.node(leader);
-        reader.presumedLeader = node == null ? anybody() : node.number();
+        // In turn: one that is dead for good costs its timeout once, not again and again.
+        reader.presumedLeader =
+                node == null ? (reader.presumedLeader + 1) % cluster.nodes().size() : node.number();
         think(reader);
     }
 
