@@ -71,7 +71,12 @@ public final class Broker implements AutoCloseable {
     private static final long PRODUCE_BUDGET_BYTES = 64L << 20;
     private static final int MAX_KNOWN_GROUPS = 100_000;
     private static final long HOUSEKEEPING_MS = 50;
+    /** Bounds what a restart has to apply again from the logs. */
     private static final long STATE_FLUSH_SECONDS = 60;
+
+    /** Bounds how long files stay that retention has given up. */
+    private static final long HURRIED_FLUSH_SECONDS = 5;
+
     private static final long CUT_SECONDS = 2;
     private static final int EARLY_ELECTION_TICKS = 4;
 
@@ -237,7 +242,8 @@ public final class Broker implements AutoCloseable {
                 producers,
                 leaderships::observe,
                 threads.coldReads(),
-                arrivals::of);
+                arrivals::of,
+                settings.retention(ports, publisher));
     }
 
     private LifecyclePorts lifecyclePorts() {
@@ -394,11 +400,15 @@ public final class Broker implements AutoCloseable {
         Future<?> sessions = threads.control()
                 .scheduleWithFixedDelay(() -> keepSession(link), 0, HOUSEKEEPING_MS, TimeUnit.MILLISECONDS);
         Future<?> flushes = threads.control()
-                .scheduleWithFixedDelay(this::flushState, STATE_FLUSH_SECONDS, STATE_FLUSH_SECONDS, TimeUnit.SECONDS);
+                .scheduleWithFixedDelay(producers::flush, STATE_FLUSH_SECONDS, STATE_FLUSH_SECONDS, TimeUnit.SECONDS);
+        Future<?> hurriedFlushes = threads.control()
+                .scheduleWithFixedDelay(
+                        this::flushIfWanted, HURRIED_FLUSH_SECONDS, HURRIED_FLUSH_SECONDS, TimeUnit.SECONDS);
         // Only these end now: replicas' loops hand work to the same thread until they have ended themselves.
         opened.onClose("housekeeping", () -> {
             sessions.cancel(false);
             flushes.cancel(false);
+            hurriedFlushes.cancel(false);
         });
     }
 
@@ -424,15 +434,11 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Bounds what a restart has to apply again from the logs. */
-    private void flushState() {
-        threads.state().execute(() -> {
-            try {
-                storage.state().flush();
-            } catch (IOException e) {
-                fatal.accept("the state store cannot be flushed: " + e.getMessage());
-            }
-        });
+    /** For all partitions together: a flush writes and syncs files. */
+    private void flushIfWanted() {
+        if (producers.takeFlushWish()) {
+            producers.flush();
+        }
     }
 
     // ---- end --------------------------------------------------------------------------------------------------------

@@ -6,7 +6,12 @@ import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.Endpoint;
 import dev.balsa.broker.config.ProcessRole;
 import dev.balsa.broker.controller.ControllerSettings;
+import dev.balsa.broker.metadata.MetadataSource;
 import dev.balsa.broker.partition.PartitionSettings;
+import dev.balsa.broker.retention.RetentionClock;
+import dev.balsa.broker.retention.RetentionPorts;
+import dev.balsa.broker.retention.RetentionSettings;
+import dev.balsa.broker.retention.TopicPolicies;
 import dev.balsa.broker.session.SessionSettings;
 import dev.balsa.broker.topic.TopicDefaults;
 import dev.balsa.log.LogStoreSettings;
@@ -169,6 +174,15 @@ public final class BrokerSettings {
         return new TopicDefaults(config.get(BrokerKeys.SEGMENT_BYTES));
     }
 
+    /** @param metadata where the options of topics stand */
+    RetentionPorts retention(BrokerPorts ports, MetadataSource metadata) {
+        RetentionSettings defaults = RetentionSettings.DEFAULT;
+        return new RetentionPorts(
+                new RetentionSettings(config.get(BrokerKeys.RETENTION_CHECK_INTERVAL_MS), defaults.maxPinnedBytes()),
+                new RetentionClock(ports.wallClock()::millis, ports.clock()),
+                new TopicPolicies(metadata, topicDefaults())::of);
+    }
+
     RaftSettings raft() {
         int minTicks = Math.max(1, config.get(BrokerKeys.ELECTION_TIMEOUT_MS) / TICK_MS);
         RaftSettings defaults = RaftSettings.DEFAULT;
@@ -194,7 +208,9 @@ public final class BrokerSettings {
         return new LogStoreSettings(
                 config.get(BrokerKeys.JOURNAL_FILE_BYTES),
                 config.get(BrokerKeys.JOURNAL_FILES),
-                new SegmentSettings(config.get(BrokerKeys.SEGMENT_BYTES), SEGMENT_INDEX_INTERVAL_BYTES));
+                // Not this broker's segment.bytes: until a committed entry says another size, all replicas roll at the
+                // same one.
+                new SegmentSettings(SegmentSettings.DEFAULT.segmentBytes(), SEGMENT_INDEX_INTERVAL_BYTES));
     }
 
     SessionSettings session() {

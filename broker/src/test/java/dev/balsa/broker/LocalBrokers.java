@@ -33,6 +33,7 @@ final class LocalBrokers implements AutoCloseable {
     private final List<ControllerVoter> controllers = new ArrayList<>();
     private final Map<Integer, Integer> peerPorts = new HashMap<>();
     private final Map<Integer, Integer> clientPorts = new HashMap<>();
+    private final Map<String, String> more = new TreeMap<>();
     private final Map<Integer, Broker> running = new TreeMap<>();
     private final Map<Integer, ManagedChannel> channels = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
@@ -85,8 +86,14 @@ final class LocalBrokers implements AutoCloseable {
         return directory.resolve("broker-" + id);
     }
 
+    /** An option that all brokers started from now on get. */
+    LocalBrokers option(String key, String value) {
+        more.put(key, value);
+        return this;
+    }
+
     Map<String, String> options(int id) {
-        return new TreeMap<>(Map.of(
+        Map<String, String> options = new TreeMap<>(Map.of(
                 "log.dir",
                 directory(id).toString(),
                 "listener",
@@ -99,6 +106,8 @@ final class LocalBrokers implements AutoCloseable {
                 "1MiB",
                 "shutdown.timeout.ms",
                 "200"));
+        options.putAll(more);
+        return options;
     }
 
     Broker start(int id) throws IOException, ConfigException {

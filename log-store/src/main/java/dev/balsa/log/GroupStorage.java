@@ -3,6 +3,7 @@ package dev.balsa.log;
 import dev.balsa.log.entry.CorruptEntryException;
 import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.log.segment.SegmentAnchor;
+import dev.balsa.log.segment.SegmentExtent;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
 import dev.balsa.raft.core.Persist;
@@ -42,7 +43,7 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     private final Host host;
 
     // Loop.
-    private @Nullable RecoveredLog recovered;
+    private volatile @Nullable RecoveredLog recovered;
     private long lastHandedIndex;
 
     // Shared between loop and the store's threads.
@@ -299,6 +300,10 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
 
     /** Takes segments out of the front that nobody needs; the next force deletes them. */
     boolean retireSegments() throws IOException {
+        if (recovered != null) {
+            // Nobody runs the group yet, so nobody has said what is to be held.
+            return false;
+        }
         CheckpointedLog known = checkpointed;
         return segments.retire(known.logStartOffset(), heldFromIndex, known.baseOffset());
     }
@@ -306,7 +311,7 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     /** Segments could go if a newer checkpoint of this group were durable. */
     boolean awaitsCheckpointToRetire() {
         SegmentedLog log = segments;
-        return log.awaitsCheckpointToRetire(log.control().logStartOffset(), heldFromIndex);
+        return recovered == null && log.awaitsCheckpointToRetire(log.control().logStartOffset(), heldFromIndex);
     }
 
     void stored(long index) {
@@ -391,6 +396,16 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     }
 
     @Override
+    public long bytesGivenUp() {
+        long start = startOffset();
+        List<SegmentExtent> extents = segments.extents();
+        return extents.subList(0, Math.max(0, extents.size() - 1)).stream()
+                .filter(segment -> segment.nextOffset() <= start)
+                .mapToLong(SegmentExtent::sizeBytes)
+                .sum();
+    }
+
+    @Override
     public List<DamagedRange> damage() {
         return segments.damage();
     }
@@ -426,8 +441,8 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     }
 
     @Override
-    public long offsetForTimestamp(long timestampMs) throws IOException {
-        return read(() -> segments.offsetForTimestamp(timestampMs));
+    public long offsetForTimestamp(long timestampMs, long fromOffset) throws IOException {
+        return read(() -> segments.offsetForTimestamp(timestampMs, fromOffset));
     }
 
     private interface Read<T> {

@@ -18,9 +18,13 @@ public interface LogUpkeep {
     /**
      * Keeps segments that hold entries from {@code index} on, whatever the log start says: for state that has to be derived from
      * them again after a crash, and for a replica that is being brought up from the anchor. Replaces what was said before;
-     * {@link Long#MAX_VALUE} holds nothing, which is how it begins.
+     * {@link Long#MAX_VALUE} holds nothing, which is how it begins. Nothing goes before {@link PartitionLog#recovered} has been
+     * called, so whoever needs something held after a start says so before that.
      */
     void holdFrom(long index);
+
+    /** Bytes of whole segments that lie before the log start and are still there. */
+    long bytesGivenUp();
 
     /**
      * Ranges of segments that cannot be read, found when the log was opened, read, or read again in the background; empty in

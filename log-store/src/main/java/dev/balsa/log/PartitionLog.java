@@ -24,8 +24,11 @@ public interface PartitionLog extends GroupLog {
      */
     List<Entry> readFromOffset(long offset, int maxBytes) throws IOException;
 
-    /** Base offset of the first stored batch with a record of at least this timestamp, -1 if none. Blocks; any thread. */
-    long offsetForTimestamp(long timestampMs) throws IOException;
+    /**
+     * Base offset of the first stored batch that ends behind {@code fromOffset} and has a record of at least this timestamp, -1 if
+     * there is none. Blocks; any thread.
+     */
+    long offsetForTimestamp(long timestampMs, long fromOffset) throws IOException;
 
     /** Retention and the start of the log. */
     LogUpkeep upkeep();

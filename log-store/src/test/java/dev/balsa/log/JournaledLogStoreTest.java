@@ -417,8 +417,8 @@ class JournaledLogStoreTest {
         settle(store);
         assertEquals(0, log.startOffset());
         assertEquals(3, log.storedOffset());
-        assertEquals(0, log.offsetForTimestamp(1000));
-        assertEquals(-1, log.offsetForTimestamp(1001));
+        assertEquals(0, log.offsetForTimestamp(1000, 0));
+        assertEquals(-1, log.offsetForTimestamp(1001, 0));
         store.close();
     }
 }

@@ -103,6 +103,27 @@ class LogStartTest {
         assertEquals(20, log.upkeep().anchor().id().index());
     }
 
+    /** What has to be held is known from what a crash left of the derived state, so not before that was read. */
+    @Test
+    void nothingGoesAfterAStartBeforeSomebodyRunsTheGroup() throws IOException {
+        records(30, 3_000);
+        log.upkeep().holdFrom(8);
+        control(EntryKind.LOG_START, ControlPayload.logStart(20));
+        rig.settle();
+        rig.store().close();
+        rig.open();
+        log = rig.log(1);
+        log.committed(lastIndex);
+        rig.settle();
+        assertEquals(5, log.upkeep().anchor().id().index());
+        log.upkeep().holdFrom(13);
+        log.recovered();
+        log.committed(lastIndex);
+        rig.settle();
+        assertEquals(10, log.upkeep().anchor().id().index());
+        assertEquals(2 * 16_000, log.upkeep().bytesGivenUp(), 4_000);
+    }
+
     @Test
     void replicasRollAtTheSameEntriesAfterAChangeOfSize() throws IOException {
         StoreRig other = new StoreRig(new LogStoreSettings(

@@ -69,7 +69,13 @@ public final class BrokerKeys {
             "segment.bytes",
             ConfigType.bytes(1 << 20, 1 << 30),
             "128MiB",
-            "Size after which a partition's segment is closed and the next one begun. The same on all brokers.");
+            "Size after which a segment is closed and the next one begun, for topics that set no segment.bytes. Partitions led by"
+                    + " this broker use it; better the same on all brokers.");
+    public static final ConfigKey<Integer> RETENTION_CHECK_INTERVAL_MS = new ConfigKey<>(
+            "log.retention.check.interval.ms",
+            ConfigType.number(50, 3_600_000),
+            "10000",
+            "How often the leader of a partition looks whether records have expired or are too many.");
 
     public static final ConfigKey<Integer> MAX_CALLS_PER_CONNECTION = new ConfigKey<>(
             "max.calls.per.connection",
@@ -121,6 +127,7 @@ public final class BrokerKeys {
             JOURNAL_FILE_BYTES,
             JOURNAL_FILES,
             SEGMENT_BYTES,
+            RETENTION_CHECK_INTERVAL_MS,
             MAX_CALLS_PER_CONNECTION,
             RAFT_LOOPS,
             ELECTION_TIMEOUT_MS,

@@ -28,7 +28,18 @@ final class CommittedProducers {
     CommittedProducers(int maxProducers, long expiryMs, ProducerStateStore.Saved saved) {
         this.maxProducers = maxProducers;
         this.expiryMs = expiryMs;
-        this.appliedIndex = saved.appliedIndex();
+        take(saved);
+    }
+
+    /** Goes on from another state, that of another replica. */
+    void restart(ProducerStateStore.Saved saved) {
+        producers.clear();
+        changed.clear();
+        take(saved);
+    }
+
+    private void take(ProducerStateStore.Saved saved) {
+        appliedIndex = saved.appliedIndex();
         saved.producers().stream()
                 .sorted(Comparator.comparingLong(state -> state.last().index()))
                 .forEach(state -> {

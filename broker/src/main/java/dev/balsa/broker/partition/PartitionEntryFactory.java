@@ -24,8 +24,12 @@ final class PartitionEntryFactory implements EntryFactory {
 
     @Override
     public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
+        if (proposal instanceof ControlProposal(EntryKind kind, byte[] payload)) {
+            return control(kind, previous, index, term, payload);
+        }
         if (!(proposal instanceof BatchProposal(CheckedBatch batch))) {
-            throw new IllegalArgumentException("a partition's log takes batches, not " + proposal.getClass());
+            throw new IllegalArgumentException(
+                    "a partition's log takes batches and control entries, not " + proposal.getClass());
         }
         return EntryFrame.data(
                 index,

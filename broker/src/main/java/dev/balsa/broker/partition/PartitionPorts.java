@@ -1,6 +1,7 @@
 package dev.balsa.broker.partition;
 
 import dev.balsa.broker.movement.WantedReplicas;
+import dev.balsa.broker.retention.RetentionPorts;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.runtime.MonotonicClock;
 import java.util.concurrent.Executor;
@@ -18,4 +19,5 @@ public record PartitionPorts(
         ProducerStateStore producerStates,
         LeadershipListener leadership,
         Executor coldReads,
-        Function<GroupId, WantedReplicas> moves) {}
+        Function<GroupId, WantedReplicas> moves,
+        RetentionPorts retention) {}

@@ -2,6 +2,8 @@ package dev.balsa.broker.partition;
 
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.movement.ReplicaMover;
+import dev.balsa.broker.retention.LogRetention;
+import dev.balsa.broker.retention.SegmentHold;
 import dev.balsa.broker.topic.PartitionId;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.log.entry.EntryFrame;
@@ -9,10 +11,12 @@ import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.RejectReason;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupListener;
+import dev.balsa.raft.runtime.GroupSnapshots;
 import dev.balsa.raft.runtime.RaftGroup;
 import java.util.List;
 import java.util.OptionalInt;
@@ -35,6 +39,11 @@ public final class PartitionReplica {
     private final ReadPath reads;
     private final ProducerStateSaver saver;
     private final ReplicaMover mover;
+    private final ControlPath control;
+    private final RecordDeletion deletion;
+    private final LogRetention retention;
+    private final SegmentHold hold;
+    private final ProducerSnapshots snapshots;
     private final Listener listener = new Listener();
 
     private volatile PartitionSettings settings;
@@ -59,10 +68,19 @@ public final class PartitionReplica {
         this.leadership = new Leadership(partition);
         CommittedProducers producers =
                 new CommittedProducers(settings.maxProducers(), settings.producerExpiryMs(), saved);
-        this.produces = new ProducePath(group, leadership, producers, settings, ports.clock(), log::startOffset);
         this.reads = new ReadPath(group, log, partition, leadership, settings, ports);
+        this.produces = new ProducePath(group, leadership, producers, settings, ports.clock(), reads::startOffset);
         this.saver = new ProducerStateSaver(group.id(), producers, ports.producerStates(), group::execute);
         this.mover = new ReplicaMover(group, ports.moves().apply(group.id()));
+        this.control = new ControlPath(group, leadership);
+        this.deletion = new RecordDeletion(reads, control);
+        this.retention = new LogRetention(group, log, control, ports.retention());
+        this.hold = new SegmentHold(
+                group,
+                log.upkeep(),
+                () -> ports.producerStates().durableIndex(group.id()),
+                ports.retention().settings());
+        this.snapshots = new ProducerSnapshots(group.id(), producers, ports.producerStates());
     }
 
     // ---- any thread -----------------------------------------------------------------------------------------------
@@ -138,6 +156,16 @@ public final class PartitionReplica {
         group.execute(() -> LeadershipHandover.begin(group, leadership, partition, toBroker, done, failed));
     }
 
+    /**
+     * Gives up records before an offset, on all replicas.
+     *
+     * @param beforeOffset -1 for the high watermark
+     * @param done given the log start after it
+     */
+    public void deleteRecords(long beforeOffset, LongConsumer done, Consumer<Failure> failed) {
+        group.execute(() -> deletion.delete(beforeOffset, done, failed));
+    }
+
     /** The range of offsets that can be read now. */
     public void bounds(Consumer<OffsetBounds> found, Consumer<Failure> failed) {
         group.execute(() -> reads.bounds(found, failed));
@@ -164,7 +192,11 @@ public final class PartitionReplica {
 
     private void publish() {
         view = new ReplicaView(
-                leadership.term(), leadership.leaderId(), leadership.leads(), log.startOffset(), reads.highWatermark());
+                leadership.term(),
+                leadership.leaderId(),
+                leadership.leads(),
+                reads.startOffset(),
+                reads.highWatermark());
     }
 
     /** Kept apart so that only the host can report. */
@@ -191,12 +223,20 @@ public final class PartitionReplica {
 
         @Override
         public void proposed(long token, long firstIndex, int term) {
-            produces.proposed(token, firstIndex, term);
+            if (ControlPath.owns(token)) {
+                control.proposed(token, firstIndex, term);
+            } else {
+                produces.proposed(token, firstIndex, term);
+            }
         }
 
         @Override
         public void rejected(long token, RejectReason reason) {
-            produces.rejected(token, reason);
+            if (ControlPath.owns(token)) {
+                control.rejected(token, reason);
+            } else {
+                produces.rejected(token, reason);
+            }
         }
 
         @Override
@@ -207,9 +247,12 @@ public final class PartitionReplica {
         @Override
         public void committed(List<Entry> entries) {
             long recordBytes = 0;
+            boolean isStartMoved = false;
             for (Entry entry : entries) {
                 reads.committed(entry);
                 produces.committed(entry);
+                control.committed(entry);
+                isStartMoved |= entry.kind() == EntryKind.LOG_START;
                 if (entry.kind() == EntryKind.CONFIGURATION) {
                     isMember = group.status().configuration().isMember(self);
                 }
@@ -220,7 +263,26 @@ public final class PartitionReplica {
             reads.allCommitted(recordBytes);
             if (!leadership.isEnded()) {
                 saver.applied(settings);
+                if (isStartMoved) {
+                    // Files go only once the state that came from their entries survives a power cut.
+                    saver.save();
+                    ports.producerStates().flushSoon();
+                }
             }
+        }
+
+        @Override
+        public void restarted(Anchor anchor) {
+            produces.restarted(snapshots.takeInstalled());
+            saver.restarted();
+            reads.restarted(anchor);
+            isMember = group.status().configuration().isMember(self);
+            publish();
+        }
+
+        @Override
+        public GroupSnapshots snapshots() {
+            return snapshots;
         }
 
         @Override
@@ -230,6 +292,8 @@ public final class PartitionReplica {
             if (!leadership.isEnded()) {
                 saver.tick(settings);
                 mover.tick(nowNanos);
+                retention.tick(nowNanos);
+                hold.tick(nowNanos);
             }
         }
 
@@ -243,6 +307,7 @@ public final class PartitionReplica {
 
         private void endLeadership() {
             produces.leadershipEnded();
+            control.leadershipEnded();
             reads.leadershipEnded();
         }
     }

@@ -100,6 +100,13 @@ final class ProducePath {
         requestFlush();
     }
 
+    /** The log begins elsewhere; what is committed there is known from another replica. */
+    void restarted(ProducerStateStore.Saved state) {
+        tailKnown = false;
+        ledger.dropTail();
+        producers.restart(state);
+    }
+
     void leadershipEnded() {
         tailKnown = false;
         ledger.dropTail();

@@ -22,6 +22,11 @@ final class ProducerStateSaver {
         this.savedIndex = producers.appliedIndex();
     }
 
+    /** The state is another one, and is stored already. */
+    void restarted() {
+        savedIndex = producers.appliedIndex();
+    }
+
     void applied(PartitionSettings settings) {
         if (producers.appliedIndex() - savedIndex >= settings.saveEveryEntries()) {
             save();

@@ -1,8 +1,11 @@
 package dev.balsa.broker.partition;
 
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.SnapshotChunk;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the committed producer state of partitions so that a restart reads the log only from the applied index on. Derived
@@ -23,6 +26,29 @@ public interface ProducerStateStore {
      * @param whenSaved run on any thread once it is written; never run if the store has failed, which the store reports itself
      */
     void save(GroupId group, Change change, Runnable whenSaved);
+
+    /** What has been saved survives a power cut at least up to this applied index; 0 if nothing does. Never goes back. Any thread. */
+    long durableIndex(GroupId group);
+
+    /** Asks for everything that was saved to be made durable within seconds. Never blocks. */
+    void flushSoon();
+
+    /**
+     * Sets a piece of another replica's state aside, in order; position 0 voids what was set aside before. The last piece is
+     * durable, with all before it, on return. Blocks.
+     *
+     * @throws IOException if it cannot be kept, or is too large to be a state
+     */
+    void stage(GroupId group, SnapshotChunk chunk) throws IOException;
+
+    /** The whole state that was set aside for this anchor; null if there is none. Blocks. */
+    byte @Nullable [] staged(GroupId group, EntryId anchor) throws IOException;
+
+    /**
+     * Replaces what was saved, after any change that still waits, and forgets what was set aside: all or nothing, durable on
+     * return. Changes to an earlier state that are handed over later do nothing. Blocks.
+     */
+    void replace(GroupId group, Saved state) throws IOException;
 
     /** Removes everything of a dropped group, after any change of it that still waits. Blocks. */
     void forget(GroupId group) throws IOException;

@@ -4,7 +4,10 @@ import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.topic.PartitionId;
 import dev.balsa.log.PartitionLog;
+import dev.balsa.log.entry.ControlPayload;
 import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.log.entry.EntryPlace;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.runtime.MonotonicClock;
@@ -48,6 +51,8 @@ final class ReadPath {
     private long appliedIndex;
     private int appliedTerm;
     private long highWatermark;
+    /** As committed entries have said; segments hear of it a moment later. */
+    private long givenUpBeforeOffset;
 
     ReadPath(
             RaftGroup group,
@@ -75,6 +80,11 @@ final class ReadPath {
         return highWatermark;
     }
 
+    /** Offset of the oldest record. */
+    long startOffset() {
+        return Math.max(log.startOffset(), givenUpBeforeOffset);
+    }
+
     int waiting() {
         return waiters.size() + barriers.size();
     }
@@ -87,6 +97,15 @@ final class ReadPath {
         long nextOffset = EntryFrame.nextOffset(entry);
         recent.add(entry.index(), EntryFrame.baseOffset(entry), nextOffset, log.storedOffset());
         highWatermark = Math.max(highWatermark, nextOffset);
+        givenUpBeforeOffset = Math.max(givenUpBeforeOffset, Math.min(ControlPayload.logStart(entry), highWatermark));
+    }
+
+    /** What was delivered before counts no more; the log begins behind the anchor. */
+    void restarted(Anchor anchor) {
+        appliedIndex = anchor.id().index();
+        appliedTerm = anchor.id().term();
+        highWatermark = Math.max(highWatermark, EntryPlace.after(anchor).nextOffset());
+        recent.clear();
     }
 
     /** @param bytes of records in the entries that were delivered together */
@@ -163,8 +182,18 @@ final class ReadPath {
         if (refusal != null) {
             Callbacks.give(failed, refusal);
         } else {
-            Callbacks.give(found, new OffsetBounds(log.startOffset(), highWatermark, leadership.term()));
+            Callbacks.give(found, new OffsetBounds(startOffset(), highWatermark, leadership.term()));
         }
+    }
+
+    /** Why records before this offset cannot be given up here and now; null if they can. */
+    @Nullable
+    Failure deletionRefusal(long beforeOffset) {
+        Failure refusal = refusal();
+        if (refusal != null) {
+            return refusal;
+        }
+        return beforeOffset < 0 || beforeOffset > highWatermark ? outOfRange(beforeOffset) : null;
     }
 
     /** Base offset of the first batch with a record of at least this time, -1 if there is none. */
@@ -186,6 +215,11 @@ final class ReadPath {
                 () -> {
                     List<Entry> entries = log.readFromOffset(request.offset(), Math.max(request.maxBytes(), 1));
                     group.execute(() -> coldDone(request, entries));
+                },
+                problem -> {
+                    // Retention may have taken it away meanwhile, which is no damage.
+                    Failure refusal = refusal(request);
+                    fail(request, refusal == null ? unreadable(problem) : refusal);
                 },
                 failure -> fail(request, failure));
     }
@@ -220,8 +254,7 @@ final class ReadPath {
         }
         Callbacks.give(
                 request.done(),
-                new ReadOutcome.Found(
-                        batches, sizeBytes, nextOffset, highWatermark, log.startOffset(), leadership.term()));
+                new ReadOutcome.Found(batches, sizeBytes, nextOffset, highWatermark, startOffset(), leadership.term()));
     }
 
     /** Segments first, then what was not in them when that search began. */
@@ -231,24 +264,38 @@ final class ReadPath {
             Callbacks.give(failed, refusal);
             return;
         }
+        long fromOffset = startOffset();
+        Runnable again = () -> searchTimestamp(timestampMs, searchesLeft - 1, found, failed);
         inBackground(
                 () -> {
                     long storedIndex = log.storedIndex();
-                    long offset = log.offsetForTimestamp(timestampMs);
+                    long offset = log.offsetForTimestamp(timestampMs, fromOffset);
                     group.execute(() -> {
-                        OptionalLong inMemory = offset >= 0
+                        OptionalLong result = offset >= 0
                                 ? OptionalLong.of(offset < highWatermark ? offset : NO_OFFSET)
-                                : searchMemory(timestampMs, storedIndex + 1);
-                        inMemory.ifPresentOrElse(
-                                result -> Callbacks.run(() -> found.accept(result)),
-                                () -> searchTimestamp(timestampMs, searchesLeft - 1, found, failed));
+                                : searchMemory(timestampMs, fromOffset, storedIndex + 1);
+                        if (result.isEmpty() || fromOffset < startOffset()) {
+                            again.run();
+                        } else {
+                            // The batch may begin before what is left of it.
+                            long first = result.getAsLong();
+                            long answer = first == NO_OFFSET ? NO_OFFSET : Math.max(first, fromOffset);
+                            Callbacks.run(() -> found.accept(answer));
+                        }
                     });
+                },
+                problem -> {
+                    if (fromOffset < startOffset()) {
+                        again.run();
+                    } else {
+                        Callbacks.give(failed, unreadable(problem));
+                    }
                 },
                 failed);
     }
 
     /** @return -1 if no entry from {@code fromIndex} on fits; empty if some of them have left memory meanwhile */
-    private OptionalLong searchMemory(long timestampMs, long fromIndex) {
+    private OptionalLong searchMemory(long timestampMs, long fromOffset, long fromIndex) {
         long index = fromIndex;
         while (index <= appliedIndex) {
             List<Entry> entries = group.inMemory(index, appliedIndex, SEARCH_BYTES);
@@ -256,7 +303,9 @@ final class ReadPath {
                 return OptionalLong.empty();
             }
             for (Entry entry : entries) {
-                if (entry.kind() == EntryKind.DATA && EntryFrame.maxTimestampMs(entry) >= timestampMs) {
+                if (entry.kind() == EntryKind.DATA
+                        && EntryFrame.maxTimestampMs(entry) >= timestampMs
+                        && EntryFrame.nextOffset(entry) > fromOffset) {
                     return OptionalLong.of(EntryFrame.baseOffset(entry));
                 }
             }
@@ -265,19 +314,23 @@ final class ReadPath {
         return OptionalLong.of(NO_OFFSET);
     }
 
-    /** A blocking look into segments; {@code read} posts its own result. */
-    private void inBackground(SegmentRead read, Consumer<Failure> failed) {
+    /**
+     * A blocking look into segments; {@code read} posts its own result.
+     *
+     * @param failed on the loop, if it could not be read
+     * @param refused if there are too many reads
+     */
+    private void inBackground(SegmentRead read, Consumer<Exception> failed, Consumer<Failure> refused) {
         try {
             coldReads.execute(() -> {
                 try {
                     read.run();
                 } catch (IOException | RuntimeException e) {
-                    LOG.error("{} cannot be read from segments", partition, e);
-                    group.execute(() -> Callbacks.give(failed, unreadable()));
+                    group.execute(() -> failed.accept(e));
                 }
             });
         } catch (RejectedExecutionException e) {
-            Callbacks.give(failed, tooManyColdReads());
+            Callbacks.give(refused, tooManyColdReads());
         }
     }
 
@@ -297,7 +350,9 @@ final class ReadPath {
         if (request.leaderEpoch() != 0 && request.leaderEpoch() != leadership.term()) {
             return leadership.staleEpoch(request.leaderEpoch());
         }
-        return request.offset() < log.startOffset() || request.offset() > highWatermark ? outOfRange(request) : null;
+        return request.offset() < startOffset() || request.offset() > highWatermark
+                ? outOfRange(request.offset())
+                : null;
     }
 
     /** Why this replica may not serve reads at this moment; null if it may. */
@@ -315,14 +370,19 @@ final class ReadPath {
         Callbacks.give(request.done(), new ReadOutcome.Failed(failure));
     }
 
-    private Failure outOfRange(ReadRequest request) {
-        long startOffset = log.startOffset();
+    private Failure outOfRange(long offset) {
+        long startOffset = startOffset();
         return Failure.of(
                         ErrorReason.OFFSET_OUT_OF_RANGE,
-                        "offset " + request.offset() + " of " + partition + " is not there; it holds " + startOffset
-                                + " to " + highWatermark + " (exclusive)")
+                        "offset " + offset + " of " + partition + " is not there; it holds " + startOffset + " to "
+                                + highWatermark + " (exclusive)")
                 .with("log_start_offset", Long.toString(startOffset))
                 .with("high_watermark", Long.toString(highWatermark));
+    }
+
+    private Failure unreadable(Exception problem) {
+        LOG.error("{} cannot be read from segments", partition, problem);
+        return unreadable();
     }
 
     private Failure unreadable() {

@@ -40,6 +40,12 @@ final class RecentOffsets {
         }
     }
 
+    /** The next entry may be any. */
+    void clear() {
+        head = 0;
+        size = 0;
+    }
+
     int size() {
         return size;
     }

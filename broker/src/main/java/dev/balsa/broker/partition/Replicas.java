@@ -34,6 +34,8 @@ public final class Replicas {
         // Reads find by offset only what was delivered or is in segments, so what is between the two is delivered
         // again.
         long appliedIndex = Math.min(saved.appliedIndex(), log.storedIndex());
+        // Before the group runs: from then on the store may delete what the log has given up.
+        log.upkeep().holdFrom(ports.producerStates().durableIndex(group) + 1);
         Starting starting = new Starting();
         host.start(log, raft, new PartitionEntryFactory(ports.wallClock()), appliedIndex, handle -> {
             PartitionReplica replica = new PartitionReplica(handle, log, settings, ports, saved);

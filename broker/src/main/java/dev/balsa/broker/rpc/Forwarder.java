@@ -3,6 +3,8 @@ package dev.balsa.broker.rpc;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.routing.BrokerChannels;
+import dev.balsa.proto.v1.DeleteRecordsRequest;
+import dev.balsa.proto.v1.DeleteRecordsResponse;
 import dev.balsa.proto.v1.FetchRequest;
 import dev.balsa.proto.v1.FetchResponse;
 import dev.balsa.proto.v1.FetchServiceGrpc;
@@ -96,6 +98,21 @@ final class Forwarder {
                 (channel, failure) -> PartitionServiceGrpc.newStub(channel)
                         .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
                         .transferLeadership(forwarded, new UnaryAnswer<>(answered, failure)));
+    }
+
+    void deleteRecords(
+            int leaderId,
+            DeleteRecordsRequest request,
+            long leftNanos,
+            Consumer<DeleteRecordsResponse> answered,
+            Consumer<Failure> failed) {
+        DeleteRecordsRequest forwarded = request.toBuilder().setNoForward(true).build();
+        call(
+                leaderId,
+                failed,
+                (channel, failure) -> PartitionServiceGrpc.newStub(channel)
+                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
+                        .deleteRecords(forwarded, new UnaryAnswer<>(answered, failure)));
     }
 
     private interface Call {

@@ -8,6 +8,8 @@ import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.routing.BrokerChannels;
 import dev.balsa.broker.topic.PartitionId;
+import dev.balsa.proto.v1.DeleteRecordsRequest;
+import dev.balsa.proto.v1.DeleteRecordsResponse;
 import dev.balsa.proto.v1.PartitionServiceGrpc;
 import dev.balsa.proto.v1.ReassignPartitionRequest;
 import dev.balsa.proto.v1.ReassignPartitionResponse;
@@ -19,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Moves partitions: their leaders at the partition's leader, their replicas at the controller's. */
+/** Moves and empties partitions: their leaders and records at the partition's leader, their replicas at the controller's. */
 final class PartitionService extends PartitionServiceGrpc.PartitionServiceImplBase {
     private final PartitionRouter partitions;
     private final Forwarder forwarder;
@@ -68,6 +70,41 @@ final class PartitionService extends PartitionServiceGrpc.PartitionServiceImplBa
                     fail(outcome, PartitionRouter.notLeader(partition, leader));
                 } else {
                     forwarder.transferLeadership(
+                            leader.leaderId(),
+                            request,
+                            CallDeadline.leftNanos(CallDeadline.DEFAULT_MS),
+                            outcome::complete,
+                            failure -> fail(outcome, failure));
+                }
+            }
+            case PartitionRouter.Target.Nowhere(Failure failure) -> fail(outcome, failure);
+        }
+    }
+
+    @Override
+    public void deleteRecords(DeleteRecordsRequest request, StreamObserver<DeleteRecordsResponse> observer) {
+        CompletableFuture<DeleteRecordsResponse> outcome = new CompletableFuture<>();
+        Answers.give(observer, outcome);
+        try {
+            partitions.checkCluster(request.getClusterId());
+        } catch (FailureException e) {
+            outcome.completeExceptionally(e);
+            return;
+        }
+        PartitionId partition = PartitionRouter.id(request.getTarget());
+        switch (partitions.route(partition)) {
+            case PartitionRouter.Target.Here(var replica) ->
+                replica.deleteRecords(
+                        request.getBeforeOffset(),
+                        startOffset -> outcome.complete(DeleteRecordsResponse.newBuilder()
+                                .setLogStartOffset(startOffset)
+                                .build()),
+                        failure -> fail(outcome, partitions.withEndpoint(failure)));
+            case PartitionRouter.Target.There(var leader) -> {
+                if (request.getNoForward()) {
+                    fail(outcome, PartitionRouter.notLeader(partition, leader));
+                } else {
+                    forwarder.deleteRecords(
                             leader.leaderId(),
                             request,
                             CallDeadline.leftNanos(CallDeadline.DEFAULT_MS),

@@ -1,6 +1,7 @@
 package dev.balsa.broker.store;
 
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.EntryId;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.UUID;
@@ -61,6 +62,10 @@ final class StateKeys {
 
     static byte[] value(long number) {
         return ByteBuffer.allocate(8).putLong(number).array();
+    }
+
+    static byte[] value(EntryId id) {
+        return ByteBuffer.allocate(12).putLong(id.index()).putInt(id.term()).array();
     }
 
     /** The first key behind all that begin with the prefix. */

@@ -28,7 +28,9 @@ import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.store.MemoryStateStore;
 import dev.balsa.broker.store.StoredImage;
 import dev.balsa.broker.store.StoredProducers;
+import dev.balsa.broker.testing.ManualClock;
 import dev.balsa.broker.testing.NoMoves;
+import dev.balsa.broker.testing.TestRetention;
 import dev.balsa.log.DataDirectory;
 import dev.balsa.log.JournaledLogStore;
 import dev.balsa.log.LogStoreSettings;
@@ -108,7 +110,8 @@ class ReplicaLifecycleTest {
                             producers,
                             (group, term, leader) -> {},
                             Runnable::run,
-                            group -> new NoMoves()));
+                            group -> new NoMoves(),
+                            new TestRetention().ports(new ManualClock())));
             lifecycle = new ReplicaLifecycle(new LifecyclePorts(
                     SELF,
                     logs,

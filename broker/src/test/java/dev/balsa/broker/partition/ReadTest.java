@@ -282,7 +282,8 @@ class ReadTest {
                 task -> {
                     throw new RejectedExecutionException();
                 },
-                group -> new NoMoves());
+                group -> new NoMoves(),
+                full.retention.ports(full.clock));
         full.group.leadReady(1);
         full.produce(Batches.plain("a"), Acks.NONE);
         full.group.commitAll();

@@ -52,6 +52,7 @@ public final class FakeGroup implements RaftGroup {
     private boolean answersAreHeld;
     private @Nullable RejectReason rejection;
     private int proposals;
+    private long pinnedIndex = Long.MAX_VALUE;
     private final List<AskedRead> reads = new ArrayList<>();
 
     private record AskedRead(long tick, ReadCallback done) {}
@@ -182,6 +183,11 @@ public final class FakeGroup implements RaftGroup {
         rejection = reason;
     }
 
+    /** A member that begins anew needs everything after this index. */
+    public void pin(long index) {
+        pinnedIndex = index;
+    }
+
     /** Answers to proposals wait until they are let go. */
     public void holdAnswers(boolean held) {
         answersAreHeld = held;
@@ -278,7 +284,7 @@ public final class FakeGroup implements RaftGroup {
 
     @Override
     public long pinnedIndex() {
-        return Long.MAX_VALUE;
+        return pinnedIndex;
     }
 
     @Override

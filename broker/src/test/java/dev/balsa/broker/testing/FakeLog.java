@@ -1,8 +1,8 @@
 package dev.balsa.broker.testing;
 
-import dev.balsa.log.LogUpkeep;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.log.RecoveredLog;
@@ -15,10 +15,18 @@ import java.util.List;
 public final class FakeLog implements PartitionLog {
     private final GroupDescriptor descriptor;
     private final List<Entry> stored = new ArrayList<>();
+    private final FakeUpkeep upkeep;
     private volatile boolean broken;
+    private volatile long startOffset;
 
     public FakeLog(GroupDescriptor descriptor) {
         this.descriptor = descriptor;
+        this.upkeep = new FakeUpkeep(() -> Anchor.beginning(descriptor.initialConfiguration()));
+    }
+
+    /** Segments before this offset are gone. */
+    public void startOffset(long offset) {
+        startOffset = offset;
     }
 
     public void store(List<Entry> entries) {
@@ -50,7 +58,7 @@ public final class FakeLog implements PartitionLog {
 
     @Override
     public long startOffset() {
-        return 0;
+        return startOffset;
     }
 
     @Override
@@ -65,7 +73,7 @@ public final class FakeLog implements PartitionLog {
 
     @Override
     public List<Entry> readFromOffset(long offset, int maxBytes) throws IOException {
-        if (broken) {
+        if (broken || offset < startOffset) {
             throw new IOException("broken for this test");
         }
         List<Entry> found = new ArrayList<>();
@@ -80,16 +88,18 @@ public final class FakeLog implements PartitionLog {
     }
 
     @Override
-    public long offsetForTimestamp(long timestampMs) {
+    public long offsetForTimestamp(long timestampMs, long fromOffset) {
         return stored.stream()
-                .filter(entry -> entry.kind() == EntryKind.DATA && EntryFrame.maxTimestampMs(entry) >= timestampMs)
+                .filter(entry -> entry.kind() == EntryKind.DATA
+                        && EntryFrame.maxTimestampMs(entry) >= timestampMs
+                        && EntryFrame.nextOffset(entry) > fromOffset)
                 .mapToLong(EntryFrame::baseOffset)
                 .findFirst()
                 .orElse(-1);
     }
 
     @Override
-    public LogUpkeep upkeep() {
-        throw new UnsupportedOperationException("nothing here is kept on a disk");
+    public FakeUpkeep upkeep() {
+        return upkeep;
     }
 }

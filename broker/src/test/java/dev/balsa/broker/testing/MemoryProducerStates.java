@@ -3,11 +3,14 @@ package dev.balsa.broker.testing;
 import dev.balsa.broker.partition.ProducerState;
 import dev.balsa.broker.partition.ProducerStateStore;
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.SnapshotChunk;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Producer state kept as bytes, so that what is loaded has been encoded and decoded. */
 public final class MemoryProducerStates implements ProducerStateStore {
@@ -17,6 +20,8 @@ public final class MemoryProducerStates implements ProducerStateStore {
     }
 
     private final Map<GroupId, Stored> groups = new HashMap<>();
+    private final Map<GroupId, Long> durable = new HashMap<>();
+    private final Map<GroupId, SnapshotChunk> staged = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
     private boolean holding;
     private int saves;
@@ -59,6 +64,35 @@ public final class MemoryProducerStates implements ProducerStateStore {
         } else {
             whenSaved.run();
         }
+    }
+
+    @Override
+    public long durableIndex(GroupId group) {
+        return durable.getOrDefault(group, 0L);
+    }
+
+    @Override
+    public void flushSoon() {
+        groups.forEach((group, stored) -> durable.put(group, stored.appliedIndex));
+    }
+
+    @Override
+    public void stage(GroupId group, SnapshotChunk chunk) {
+        staged.put(group, chunk);
+    }
+
+    @Override
+    public byte @Nullable [] staged(GroupId group, EntryId anchor) {
+        SnapshotChunk chunk = staged.get(group);
+        return chunk != null && chunk.anchor().id().equals(anchor) ? chunk.bytes() : null;
+    }
+
+    @Override
+    public void replace(GroupId group, Saved state) {
+        staged.remove(group);
+        groups.remove(group);
+        save(group, new Change(state.appliedIndex(), state.producers(), List.of()), () -> {});
+        flushSoon();
     }
 
     @Override

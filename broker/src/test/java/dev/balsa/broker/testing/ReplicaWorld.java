@@ -29,6 +29,7 @@ public final class ReplicaWorld {
     public static final long TIMEOUT_MS = 1_000;
 
     public final ManualClock clock = new ManualClock();
+    public final TestRetention retention = new TestRetention();
     public final FakeHost host = new FakeHost();
     public final MemoryProducerStates states;
     public final ArrayDeque<Runnable> coldReads = new ArrayDeque<>();
@@ -54,7 +55,8 @@ public final class ReplicaWorld {
                 states,
                 (group, term, leaderId) -> leaderships.add(group + " term " + term + " leader " + leaderId),
                 coldReads::add,
-                group -> new NoMoves());
+                group -> new NoMoves(),
+                retention.ports(clock));
         replicas = new Replicas(host, ports);
         FakeLog log = new FakeLog(descriptor(new GroupId(1), "orders", 0));
         log.store(stored);

@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
             ListCommand.class,
             DescribeCommand.class,
             AlterCommand.class,
+            OffsetsCommand.class,
+            DeleteRecordsCommand.class,
             DeleteCommand.class,
             AddPartitionsCommand.class
         })

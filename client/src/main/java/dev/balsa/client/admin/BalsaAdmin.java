@@ -3,6 +3,7 @@ package dev.balsa.client.admin;
 import dev.balsa.client.BalsaException;
 import dev.balsa.client.TopicPartition;
 import dev.balsa.client.config.OptionValues;
+import dev.balsa.client.net.BrokerFailure;
 import dev.balsa.client.net.ChannelFactory;
 import dev.balsa.client.net.Endpoint;
 import dev.balsa.client.net.NettyChannelFactory;
@@ -10,19 +11,26 @@ import dev.balsa.proto.v1.AddPartitionsRequest;
 import dev.balsa.proto.v1.AlterTopicRequest;
 import dev.balsa.proto.v1.ClusterServiceGrpc;
 import dev.balsa.proto.v1.CreateTopicRequest;
+import dev.balsa.proto.v1.DeleteRecordsRequest;
 import dev.balsa.proto.v1.DeleteTopicRequest;
+import dev.balsa.proto.v1.FetchServiceGrpc;
 import dev.balsa.proto.v1.GetClusterRequest;
 import dev.balsa.proto.v1.GetTopicRequest;
 import dev.balsa.proto.v1.GetTopicResponse;
+import dev.balsa.proto.v1.ListOffsetsPartition;
+import dev.balsa.proto.v1.ListOffsetsRequest;
+import dev.balsa.proto.v1.ListOffsetsResponse;
 import dev.balsa.proto.v1.ListReplicasRequest;
 import dev.balsa.proto.v1.ListTopicsRequest;
 import dev.balsa.proto.v1.ListTopicsResponse;
+import dev.balsa.proto.v1.ListedOffset;
 import dev.balsa.proto.v1.PartitionServiceGrpc;
 import dev.balsa.proto.v1.Reason;
 import dev.balsa.proto.v1.ReassignPartitionRequest;
 import dev.balsa.proto.v1.TopicServiceGrpc;
 import dev.balsa.proto.v1.TransferLeadershipRequest;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +38,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,6 +208,59 @@ public final class BalsaAdmin implements AutoCloseable {
                 .build();
         return Answers.partition(
                 ask(PartitionServiceGrpc.getReassignPartitionMethod(), request).getPartition());
+    }
+
+    /**
+     * Gives up all records before an offset, on all replicas and for good; returns when no read gets them any more.
+     *
+     * @param beforeOffset the first offset to keep; at or below the oldest one it changes nothing. -1 for the end of the
+     *     partition at the time of this call
+     * @return the oldest offset that is left
+     * @throws BalsaException with reason {@code OFFSET_OUT_OF_RANGE} for an offset beyond the end
+     */
+    public long deleteRecords(TopicPartition partition, long beforeOffset) {
+        // Asked for here, once: a call that is tried again must not take what has been written in between.
+        long first = beforeOffset == -1 ? listOffset(partition, new OffsetSpec.Latest()) : beforeOffset;
+        DeleteRecordsRequest request = DeleteRecordsRequest.newBuilder()
+                .setTarget(wire(partition))
+                .setBeforeOffset(first)
+                .build();
+        return ask(PartitionServiceGrpc.getDeleteRecordsMethod(), request).getLogStartOffset();
+    }
+
+    /**
+     * Finds an offset of a partition.
+     *
+     * @return -1 if no record is as young as was asked for
+     */
+    public long listOffset(TopicPartition partition, OffsetSpec spec) {
+        ListOffsetsRequest request = ListOffsetsRequest.newBuilder()
+                .addPartitions(question(spec).setTarget(wire(partition)))
+                .build();
+        try {
+            return calls.call(FetchServiceGrpc.getListOffsetsMethod(), request, BalsaAdmin::failure)
+                    .answer()
+                    .getOffsets(0)
+                    .getOffset();
+        } catch (BrokerCalls.Refused refused) {
+            throw refused.toException();
+        }
+    }
+
+    private static ListOffsetsPartition.Builder question(OffsetSpec spec) {
+        ListOffsetsPartition.Builder question = ListOffsetsPartition.newBuilder();
+        if (spec instanceof OffsetSpec.Timestamp timestamp) {
+            return question.setTimestampMs(timestamp.timestampMs());
+        }
+        return spec instanceof OffsetSpec.Earliest ? question.setEarliest(true) : question.setLatest(true);
+    }
+
+    private static @Nullable BrokerFailure failure(ListOffsetsResponse answer) {
+        if (answer.getOffsetsCount() != 1) {
+            return BrokerFailure.ofClient(Status.Code.INTERNAL, "the broker's answer has no outcome");
+        }
+        ListedOffset listed = answer.getOffsets(0);
+        return listed.hasError() ? BrokerFailure.of(listed.getError()) : null;
     }
 
     private static dev.balsa.proto.v1.TopicPartition wire(TopicPartition partition) {

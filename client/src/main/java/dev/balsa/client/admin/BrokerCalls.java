@@ -20,7 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Blocking calls to whichever broker answers: brokers forward what another one has to do. */
 final class BrokerCalls implements AutoCloseable {
@@ -84,13 +86,23 @@ final class BrokerCalls implements AutoCloseable {
      * @throws BalsaException if none did in time; it names the last failure
      */
     <Q, R> Outcome<R> call(MethodDescriptor<Q, R> method, Q request) {
+        return call(method, request, answer -> null);
+    }
+
+    /** @param failureIn the failure that an answer says, for calls whose answers say it; null if it says none */
+    <Q, R> Outcome<R> call(MethodDescriptor<Q, R> method, Q request, Function<R, @Nullable BrokerFailure> failureIn) {
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(callTimeoutMs);
         boolean ambiguous = false;
         for (int round = 1; ; round++) {
             BrokerFailure last = BrokerFailure.ofClient(Status.Code.UNAVAILABLE, "no broker is known");
             for (String endpoint : snapshot()) {
                 try {
-                    return new Outcome<>(once(endpoint, method, request, deadlineNanos), ambiguous);
+                    R answer = once(endpoint, method, request, deadlineNanos);
+                    BrokerFailure said = failureIn.apply(answer);
+                    if (said == null) {
+                        return new Outcome<>(answer, ambiguous);
+                    }
+                    throw new CallFailed(said, isDefinite(said));
                 } catch (CallFailed failed) {
                     last = failed.failure;
                     if (!mayRepeat(last)) {

@@ -24,7 +24,8 @@ public final class Coordinator {
         Leader before = known;
         if (before != null
                 && (leader.epoch() < before.epoch()
-                        || (leader.epoch() == before.epoch() && leader.endpoint().equals(before.endpoint())))) {
+                        || (leader.epoch() == before.epoch()
+                                && leader.endpoint().equals(before.endpoint())))) {
             return false;
         }
         known = leader;

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Finds and reads entries in the segments of one log. Any thread. */
 final class SegmentReader {
+    static final long NO_OFFSET = -1;
+
     private final SegmentDirectory directory;
 
     /** Indexes that had to be made again, by base offset, until the writer has put them on disk. */
@@ -48,20 +50,24 @@ final class SegmentReader {
         }
     }
 
-    /** Base offset of the first batch with a record of at least this timestamp, which the segment must hold. */
-    long offsetForTimestamp(ReadableSegment segment, long timestampMs) throws IOException {
+    /** Base offset of the first batch that ends behind {@code fromOffset} and has a record of at least this timestamp, -1 if none. */
+    long offsetForTimestamp(ReadableSegment segment, long timestampMs, long fromOffset) throws IOException {
         SparseIndex rows = rows(segment);
-        int row = rows.rowForTimestamp(timestampMs, rowCount(segment, rows));
-        boolean covered = rowCount(segment, rows) > 0 && rows.maxTimestampBeforeMs(row) < timestampMs;
+        int count = rowCount(segment, rows);
+        int row = Math.max(rows.rowForTimestamp(timestampMs, count), rows.rowForOffset(fromOffset, count));
+        boolean covered = count > 0 && (rows.maxTimestampBeforeMs(row) < timestampMs || rows.offset(row) <= fromOffset);
         try (FrameCursor cursor = cursor(segment, rows, covered ? row : -1, 0)) {
-            while (true) {
+            while (!cursor.atEnd()) {
                 EntryHeader header = cursor.header();
-                if (header.kind() == EntryKind.DATA && header.maxTimestampMs() >= timestampMs) {
+                if (header.kind() == EntryKind.DATA
+                        && header.maxTimestampMs() >= timestampMs
+                        && header.nextOffset() > fromOffset) {
                     return header.baseOffset();
                 }
                 cursor.skip();
             }
         }
+        return NO_OFFSET;
     }
 
     /**

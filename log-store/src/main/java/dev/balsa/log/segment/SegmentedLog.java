@@ -400,18 +400,20 @@ public final class SegmentedLog implements AutoCloseable {
         }
     }
 
-    /** Base offset of the first batch with a record of at least this timestamp, -1 if none. */
-    public long offsetForTimestamp(long timestampMs) throws IOException {
+    /** Base offset of the first batch that ends behind {@code fromOffset} and has a record of at least this timestamp, -1 if none. */
+    public long offsetForTimestamp(long timestampMs, long fromOffset) throws IOException {
         LogView now = readable();
-        for (int i = 0; i < now.size(); i++) {
+        long found = SegmentReader.NO_OFFSET;
+        for (int i = 0; i < now.size() && found == SegmentReader.NO_OFFSET; i++) {
             ReadableSegment segment = now.segment(i);
             // The records of a segment decide, not its place: producers' timestamps need not rise.
             if (segment.maxTimestampMs() >= timestampMs
-                    && segment.nextOffset() > segment.header().baseOffset()) {
-                return reader.offsetForTimestamp(segment, timestampMs);
+                    && segment.nextOffset()
+                            > Math.max(fromOffset, segment.header().baseOffset())) {
+                found = reader.offsetForTimestamp(segment, timestampMs, fromOffset);
             }
         }
-        return -1;
+        return found;
     }
 
     /** Ends the use of the files; what was not forced may be lost. Reads that have begun go on. */

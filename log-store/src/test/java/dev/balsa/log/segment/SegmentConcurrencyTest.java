@@ -100,7 +100,7 @@ class SegmentConcurrencyTest {
             Entry first = found.getFirst();
             assertTrue(EntryFrame.baseOffset(first) <= offset && offset < EntryFrame.nextOffset(first));
             check(first.index(), found);
-            assertEquals(0, log.offsetForTimestamp(0));
+            assertEquals(0, log.offsetForTimestamp(0, 0));
             reads++;
         }
         return reads;

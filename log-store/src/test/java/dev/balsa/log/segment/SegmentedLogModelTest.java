@@ -261,7 +261,8 @@ class SegmentedLogModelTest {
                 checkFrom(first.index(), read);
             }
             long timestamp = 4_900 + random.nextInt(entries.size() + 200);
-            assertEquals(expectedOffset(timestamp), log.offsetForTimestamp(timestamp), name);
+            long from = random.nextLong(log.end().nextOffset() + 1);
+            assertEquals(expectedOffset(timestamp, from), log.offsetForTimestamp(timestamp, from), name);
         }
 
         private void checkEverything() throws IOException {
@@ -297,9 +298,10 @@ class SegmentedLogModelTest {
             }
         }
 
-        private long expectedOffset(long timestampMs) {
+        private long expectedOffset(long timestampMs, long fromOffset) {
             return entries.subList(0, (int) log.end().lastIndex()).stream()
-                    .filter(entry -> EntryFrame.maxTimestampMs(entry) >= timestampMs)
+                    .filter(entry -> EntryFrame.maxTimestampMs(entry) >= timestampMs
+                            && EntryFrame.nextOffset(entry) > fromOffset)
                     .mapToLong(EntryFrame::baseOffset)
                     .findFirst()
                     .orElse(-1);

@@ -51,7 +51,7 @@ class SegmentedLogTest {
         assertEquals(SegmentAnchor.BEGINNING, log.anchor());
         assertEquals(List.of(), log.terms());
         assertEquals(List.of(), log.readFromOffset(0, 1000));
-        assertEquals(-1, log.offsetForTimestamp(0));
+        assertEquals(-1, log.offsetForTimestamp(0, 0));
         assertThrows(IOException.class, () -> log.readFromIndex(1, 1000));
         log.force();
         assertEquals(List.of(), disk.list(DIRECTORY));
@@ -71,7 +71,12 @@ class SegmentedLogTest {
         assertEquals(List.of(), log.readFromOffset(next, 1));
         assertEquals(List.of(), log.readFromOffset(next + 5, 1));
         for (long timestamp = 990; timestamp < 1_300; timestamp++) {
-            assertEquals(expectedOffset(timestamp), log.offsetForTimestamp(timestamp), "timestamp " + timestamp);
+            assertEquals(expectedOffset(timestamp, 0), log.offsetForTimestamp(timestamp, 0), "timestamp " + timestamp);
+            long from = random.nextLong(next + 2);
+            assertEquals(
+                    expectedOffset(timestamp, from),
+                    log.offsetForTimestamp(timestamp, from),
+                    "timestamp " + timestamp + " from " + from);
         }
     }
 
@@ -367,9 +372,9 @@ class SegmentedLogTest {
         }
     }
 
-    private long expectedOffset(long timestampMs) {
+    private long expectedOffset(long timestampMs, long fromOffset) {
         return entries.stream()
-                .filter(entry -> EntryFrame.maxTimestampMs(entry) >= timestampMs)
+                .filter(entry -> EntryFrame.maxTimestampMs(entry) >= timestampMs && nextOffset(entry) > fromOffset)
                 .mapToLong(SegmentedLogTest::baseOffset)
                 .findFirst()
                 .orElse(-1);

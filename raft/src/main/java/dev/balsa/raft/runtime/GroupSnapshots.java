@@ -10,10 +10,20 @@ import java.io.IOException;
  */
 public interface GroupSnapshots {
     /**
+     * Whether a peer begins where the log begins, because its entries are part of what the application keeps. The state that goes
+     * with it may then be newer, and must bear that entries up to where it has got to are delivered to the peer again.
+     * Otherwise a peer begins where the state has got to.
+     */
+    default boolean beginsWithLog() {
+        return false;
+    }
+
+    /**
      * Opens the state as it is now, for a peer. On the group's loop, between two calls of the listener, so it must not block;
      * what is applied later must not show.
      *
-     * @param at the place after the last entry that was delivered; the reader's bytes are the state there
+     * @param at the place after the last entry that was delivered; the reader's bytes are the state there. The log's beginning
+     *     if {@link #beginsWithLog}; the reader's bytes are then a state of that place or a later one
      * @throws IOException if there is nothing to give for the moment; the peer is served later
      */
     SnapshotReader open(Anchor at) throws IOException;

@@ -72,7 +72,7 @@ final class SnapshotReads {
 
     private @Nullable Open open(GroupSnapshots snapshots, Effects.ReadSnapshot read) {
         end(read.forPeer());
-        Anchor anchor = group.appliedAnchor();
+        Anchor anchor = snapshots.beginsWithLog() ? group.base() : group.appliedAnchor();
         if (anchor == null || opens.size() >= MAX_OPEN) {
             return null;
         }

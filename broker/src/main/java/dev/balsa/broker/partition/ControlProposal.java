@@ -1,0 +1,13 @@
+package dev.balsa.broker.partition;
+
+import dev.balsa.log.entry.EntryFrame;
+import dev.balsa.raft.core.Proposal;
+import dev.balsa.raft.log.EntryKind;
+
+/** A control entry on its way into the log; see {@link dev.balsa.log.entry.ControlPayload}. */
+record ControlProposal(EntryKind kind, byte[] payload) implements Proposal {
+    @Override
+    public int sizeBytes() {
+        return EntryFrame.HEADER_BYTES + payload.length;
+    }
+}
