@@ -30,7 +30,6 @@ import java.util.function.LongConsumer;
  */
 public final class PartitionReplica {
     private final RaftGroup group;
-    private final PartitionLog log;
     private final PartitionId partition;
     private final PartitionPorts ports;
     private final ReplicaId self;
@@ -59,7 +58,6 @@ public final class PartitionReplica {
             ProducerStateStore.Saved saved) {
         GroupDescriptor descriptor = log.descriptor();
         this.group = group;
-        this.log = log;
         this.partition = new PartitionId(descriptor.topic(), descriptor.partition());
         this.ports = ports;
         this.self = descriptor.self();

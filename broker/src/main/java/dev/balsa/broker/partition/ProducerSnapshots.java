@@ -53,7 +53,8 @@ final class ProducerSnapshots implements GroupSnapshots {
         ProducerStateStore.Saved state = staged == null ? store.load(group) : ProducerSnapshotCodec.decode(staged);
         if (state.appliedIndex() < anchor.id().index()) {
             throw new IOException("the log begins " + anchor + ", but the producer state here is that after entry "
-                    + state.appliedIndex() + (staged == null ? " and none was set aside" : ""));
+                    + state.appliedIndex()
+                    + "; format this broker's data directory anew to bring it back as a new replica");
         }
         if (staged != null) {
             store.replace(group, state);

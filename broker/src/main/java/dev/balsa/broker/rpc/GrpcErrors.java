@@ -135,7 +135,20 @@ public final class GrpcErrors {
                         ErrorReason.LEADERSHIP_LOST,
                         "the connection to broker " + brokerId
                                 + ", which leads the partition, failed; the outcome is unknown");
-            default ->
+            case OK,
+                    UNKNOWN,
+                    INVALID_ARGUMENT,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    PERMISSION_DENIED,
+                    RESOURCE_EXHAUSTED,
+                    FAILED_PRECONDITION,
+                    ABORTED,
+                    OUT_OF_RANGE,
+                    UNIMPLEMENTED,
+                    INTERNAL,
+                    DATA_LOSS,
+                    UNAUTHENTICATED ->
                 Failure.of(
                         ErrorReason.INTERNAL,
                         "broker " + brokerId + " failed on the forwarded call with " + status.getCode()

@@ -77,8 +77,9 @@ public final class RocksStateStore implements StateStore {
             store.closeNatives();
             throw new IOException(
                     "the state database in " + directory + " cannot be opened: " + e.getMessage()
-                            + ". It holds only what can be made again from the logs: check the disk, move this directory"
-                            + " away and start again",
+                            + ". It holds what was derived from entries that retention may have removed since: check the disk,"
+                            + " and if it cannot be brought back, format the data directory anew; the broker then comes"
+                            + " back as a new replica",
                     e);
         }
         return store;

@@ -128,6 +128,6 @@ class RocksStateStoreTest {
         RocksStateStore.open(directory).close();
         Files.writeString(directory.resolve("CURRENT"), "MANIFEST-nowhere\n");
         IOException refused = assertThrows(IOException.class, () -> RocksStateStore.open(directory));
-        assertTrue(String.valueOf(refused.getMessage()).contains("move this directory away"));
+        assertTrue(String.valueOf(refused.getMessage()).contains("format the data directory anew"));
     }
 }

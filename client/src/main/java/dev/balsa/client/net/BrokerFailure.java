@@ -174,10 +174,8 @@ public record BrokerFailure(
 
     /** The stable word for programs: the reason's name, or the gRPC code if no broker gave one. */
     public String reasonName() {
-        return switch (reason) {
-            case REASON_UNSPECIFIED, UNRECOGNIZED -> code.toString();
-            default -> reason.name().substring(REASON_PREFIX.length());
-        };
+        boolean isNamed = reason != Reason.REASON_UNSPECIFIED && reason != Reason.UNRECOGNIZED;
+        return isNamed ? reason.name().substring(REASON_PREFIX.length()) : code.toString();
     }
 
     public BalsaException toException(boolean notWritten) {
