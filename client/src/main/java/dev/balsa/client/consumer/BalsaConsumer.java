@@ -57,6 +57,7 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
     private final BrokerChannels controlChannels;
     private final MetadataCache metadata = new MetadataCache();
     private final MetadataRefresher refresher;
+    private final ConsumerContext context;
     private final OffsetLookups lookups;
     private final Fetcher fetcher;
     private final RecordCollector<K, V> collector;
@@ -117,7 +118,7 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
                 backoff,
                 random,
                 changed -> {});
-        ConsumerContext context =
+        this.context =
                 new ConsumerContext(settings, clock, metadata, refresher, new UnaryCalls(dataChannels, inbox), backoff);
         this.lookups = new OffsetLookups(context);
         this.fetcher = new Fetcher(context, lookups);
@@ -264,6 +265,31 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
     /** Committed ends: for each partition the offset of the next record to be committed. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
         return offsets(partitions, new OffsetQuery.End(), Duration.ofMillis(settings.apiTimeoutMs()));
+    }
+
+    /**
+     * For each partition the first record whose time is not before the one given.
+     *
+     * @param timestampsMs milliseconds since 1970
+     * @return null values for partitions without such a record
+     */
+    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsMs) {
+        acquire();
+        Set<String> before = Set.copyOf(topics);
+        Duration timeout = Duration.ofMillis(settings.apiTimeoutMs());
+        RecordSearches searches = new RecordSearches(context, lookups, timestampsMs);
+        try {
+            timestampsMs.keySet().forEach(partition -> topics.add(partition.topic()));
+            searches.start();
+            if (!await(timeout, searches::isDone)) {
+                throw timedOut("offsets of " + timestampsMs.keySet(), timeout);
+            }
+            return searches.found();
+        } finally {
+            searches.end();
+            topics.retainAll(before);
+            release();
+        }
     }
 
     private Map<TopicPartition, Long> offsets(

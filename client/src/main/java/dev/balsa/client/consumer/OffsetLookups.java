@@ -50,7 +50,14 @@ final class OffsetLookups {
     }
 
     void start(TopicPartition partition, OffsetQuery query, Receiver receiver) {
-        open.add(new Lookup(partition, query, receiver));
+        start(partition, query, receiver, 0);
+    }
+
+    /** @param notBeforeMs on the context's clock; for a question that is asked again */
+    void start(TopicPartition partition, OffsetQuery query, Receiver receiver, long notBeforeMs) {
+        Lookup lookup = new Lookup(partition, query, receiver);
+        lookup.notBeforeMs = notBeforeMs;
+        open.add(lookup);
     }
 
     /** Forgets what this receiver asked for; it hears nothing any more. */

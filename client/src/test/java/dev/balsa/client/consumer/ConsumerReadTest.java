@@ -113,6 +113,27 @@ class ConsumerReadTest {
     }
 
     @Test
+    void recordsAreFoundByTheirTime() {
+        try (FakeCluster cluster = ConsumerFixture.cluster(2, 3);
+                BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, Map.of())) {
+            ConsumerFixture.write(cluster, P0, 0, 4);
+            ConsumerFixture.write(cluster, P1, 100, 1);
+            TopicPartition empty = new TopicPartition(ConsumerFixture.TOPIC, 2);
+            cluster.logStart(P0, 4);
+            for (long wanted = 0; wanted < 14; wanted++) {
+                Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
+                        consumer.offsetsForTimes(Map.of(P0, 1_000 + wanted, P1, 1_101L, empty, 0L));
+                long first = Math.max(wanted, 4);
+                assertEquals(
+                        first < 12 ? new OffsetAndTimestamp(first, 1_000 + first, 1) : null, found.get(P0), "" + wanted);
+                assertEquals(new OffsetAndTimestamp(1, 1_101, 1), found.get(P1));
+                assertTrue(found.containsKey(empty));
+                assertEquals(null, found.get(empty));
+            }
+        }
+    }
+
+    @Test
     void pausedPartitionsAreSilentAndLoseNothing() {
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 2);
                 BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, Map.of())) {

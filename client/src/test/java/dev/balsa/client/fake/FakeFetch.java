@@ -145,8 +145,9 @@ final class FakeFetch extends FetchServiceGrpc.FetchServiceImplBase {
             case LATEST, QUERY_NOT_SET -> partition.nextOffset;
             case TIMESTAMP_MS ->
                 partition.log().stream()
-                        .filter(batch -> batch.maxTimestampMs() >= wanted.getTimestampMs())
-                        .mapToLong(RecordBatch::baseOffset)
+                        .filter(batch -> batch.maxTimestampMs() >= wanted.getTimestampMs()
+                                && batch.nextOffset() > partition.logStartOffset)
+                        .mapToLong(batch -> Math.max(batch.baseOffset(), partition.logStartOffset))
                         .findFirst()
                         .orElse(-1);
         };
