@@ -38,6 +38,7 @@ public final class Explanations {
                     "INVALID_PARTITIONS",
                     "INVALID_REPLICATION_FACTOR",
                     "INVALID_CONFIG",
+                    "OFFSET_OUT_OF_RANGE",
                     "INVALID_REQUEST" -> ExitCode.USAGE;
             case "UNREACHABLE",
                     "UNAVAILABLE",
@@ -61,6 +62,8 @@ public final class Explanations {
                 "a lower --replication-factor, or more brokers (balsa cluster status)";
             case "INVALID_NAME" -> "letters, digits, dot, underscore and hyphen, at most 249 of them";
             case "INVALID_PARTITIONS" -> "balsa topic describe, then a number above what there is";
+            case "INVALID_CONFIG" -> "balsa topic describe, which shows the options and their values";
+            case "OFFSET_OUT_OF_RANGE" -> "balsa topic offsets";
             case "UNREACHABLE", "UNAVAILABLE" -> "balsa up, or another --bootstrap";
             case "RECORD_TOO_LARGE" -> "smaller records, or a higher message.max.bytes on the brokers";
             case "WRONG_CLUSTER" -> "another --bootstrap";
