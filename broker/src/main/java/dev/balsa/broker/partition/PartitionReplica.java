@@ -2,6 +2,7 @@ package dev.balsa.broker.partition;
 
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.movement.ReplicaMover;
+import dev.balsa.broker.retention.DerivedState;
 import dev.balsa.broker.retention.LogRetention;
 import dev.balsa.broker.retention.SegmentHold;
 import dev.balsa.broker.topic.PartitionId;
@@ -74,10 +75,7 @@ public final class PartitionReplica {
         this.deletion = new RecordDeletion(reads, control);
         this.retention = new LogRetention(group, log, control, ports.retention());
         this.hold = new SegmentHold(
-                group,
-                log.upkeep(),
-                () -> ports.producerStates().durableIndex(group.id()),
-                ports.retention().settings());
+                group, log.upkeep(), new StoredState(), ports.retention().settings());
         this.snapshots = new ProducerSnapshots(group.id(), producers, ports.producerStates());
     }
 
@@ -197,6 +195,19 @@ public final class PartitionReplica {
                 reads.highWatermark());
     }
 
+    /** The idempotent producers. */
+    private final class StoredState implements DerivedState {
+        @Override
+        public long durableIndex() {
+            return ports.producerStates().durableIndex(group.id());
+        }
+
+        @Override
+        public void flushSoon() {
+            ports.producerStates().flushSoon();
+        }
+    }
+
     /** Kept apart so that only the host can report. */
     private final class Listener implements GroupListener {
         @Override
@@ -245,12 +256,10 @@ public final class PartitionReplica {
         @Override
         public void committed(List<Entry> entries) {
             long recordBytes = 0;
-            boolean isStartMoved = false;
             for (Entry entry : entries) {
                 reads.committed(entry);
                 produces.committed(entry);
                 control.committed(entry);
-                isStartMoved |= entry.kind() == EntryKind.LOG_START;
                 if (entry.kind() == EntryKind.CONFIGURATION) {
                     isMember = group.status().configuration().isMember(self);
                 }
@@ -261,11 +270,6 @@ public final class PartitionReplica {
             reads.allCommitted(recordBytes);
             if (!leadership.isEnded()) {
                 saver.applied(settings);
-                if (isStartMoved) {
-                    // Files go only once the state that came from their entries survives a power cut.
-                    saver.save();
-                    ports.producerStates().flushSoon();
-                }
             }
         }
 

@@ -37,6 +37,8 @@ public final class LogRetention {
     private boolean hasLooked;
     private long checkedNanos;
     private long awaitedIndex;
+    /** In another one, what was appended may have been cut. */
+    private int awaitedTerm;
 
     public LogRetention(RaftGroup group, PartitionLog log, ControlLog control, RetentionPorts ports) {
         this.group = group;
@@ -57,10 +59,8 @@ public final class LogRetention {
         // What the last round appended shows in the segments a moment after its commit; until then it would be asked
         // for
         // again.
-        if (status.role() != Role.LEADER
-                || !status.committedInTerm()
-                || !control.isSettled()
-                || log.storedIndex() < awaitedIndex) {
+        boolean awaits = status.term() == awaitedTerm && log.storedIndex() < awaitedIndex;
+        if (status.role() != Role.LEADER || !status.committedInTerm() || !control.isSettled() || awaits) {
             return;
         }
         RetentionPolicy wanted = policy.get().orElse(null);
@@ -89,6 +89,7 @@ public final class LogRetention {
         }
         if (plan.rolls() || plan.advancesLogStart()) {
             awaitedIndex = group.status().lastIndex();
+            awaitedTerm = group.status().term();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.balsa.broker.retention;
 import dev.balsa.log.LogUpkeep;
 import dev.balsa.raft.runtime.RaftGroup;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * Keeps a replica's segments from going while somebody needs their entries: this replica itself, which after a power cut
@@ -13,21 +12,21 @@ import java.util.function.LongSupplier;
 public final class SegmentHold {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Longer than a peer takes to write what it has been sent. */
+    private static final int PATIENCE_TICKS = 200;
+
     private final RaftGroup group;
     private final LogUpkeep upkeep;
-    private final LongSupplier durableStateIndex;
+    private final DerivedState state;
     private final long maxPinnedBytes;
     private long heldFromIndex;
     private long lookedNanos;
     private boolean hasLooked;
 
-    /**
-     * @param durableStateIndex the derived state that survives a power cut is at least that after this entry; never goes back
-     */
-    public SegmentHold(RaftGroup group, LogUpkeep upkeep, LongSupplier durableStateIndex, RetentionSettings settings) {
+    public SegmentHold(RaftGroup group, LogUpkeep upkeep, DerivedState state, RetentionSettings settings) {
         this.group = group;
         this.upkeep = upkeep;
-        this.durableStateIndex = durableStateIndex;
+        this.state = state;
         this.maxPinnedBytes = settings.maxPinnedBytes();
     }
 
@@ -37,18 +36,31 @@ public final class SegmentHold {
         }
         hasLooked = true;
         lookedNanos = nowNanos;
-        long neededIndex = Math.min(durableStateIndex.getAsLong() + 1, pinnedFromIndex());
+        long durableIndex = state.durableIndex();
+        long bytesGivenUp = upkeep.bytesGivenUp();
+        if (bytesGivenUp > 0 && durableIndex < group.status().commitIndex()) {
+            state.flushSoon();
+        }
+        long neededIndex = Math.min(durableIndex + 1, pinnedFromIndex(bytesGivenUp));
         if (neededIndex != heldFromIndex) {
             heldFromIndex = neededIndex;
             upkeep.holdFrom(neededIndex);
         }
     }
 
-    /** Bounded: a replica that does not keep up must not fill this disk; it is overtaken and begins anew once more. */
-    private long pinnedFromIndex() {
+    /**
+     * Bounded: a replica that does not keep up must not fill this disk; it is overtaken and begins anew once more. One that is not
+     * there needs nothing.
+     */
+    private long pinnedFromIndex(long bytesGivenUp) {
         long pinnedIndex = group.pinnedIndex();
-        return pinnedIndex == Long.MAX_VALUE || upkeep.bytesGivenUp() > maxPinnedBytes
+        return pinnedIndex == Long.MAX_VALUE || bytesGivenUp > maxPinnedBytes || !isSomebodyOnTheWay()
                 ? Long.MAX_VALUE
                 : pinnedIndex + 1;
+    }
+
+    private boolean isSomebodyOnTheWay() {
+        return group.peers().stream()
+                .anyMatch(peer -> !peer.isCaughtUp() && peer.ticksSinceContact() <= PATIENCE_TICKS);
     }
 }

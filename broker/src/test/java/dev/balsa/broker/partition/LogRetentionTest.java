@@ -138,7 +138,10 @@ class LogRetentionTest {
             tickAfterMs(50);
         }
         world.states.flushSoon();
-        world.group.pin(4);
+        world.group.pin(4, 500);
+        tickAfterMs(1_000);
+        assertEquals(11, upkeep.heldFromIndex(), "it is not there");
+        world.group.pin(4, 3);
         tickAfterMs(1_000);
         assertEquals(5, upkeep.heldFromIndex());
         upkeep.bytesGivenUp(TestRetention.SETTINGS.maxPinnedBytes() + 1);
@@ -150,13 +153,18 @@ class LogRetentionTest {
     }
 
     @Test
-    void aCommittedLogStartHasTheStateSavedAndFlushed() {
+    void theStateIsFlushedAsSoonAsFilesWaitForIt() {
         world.group.leadReady(1);
         append(4);
-        assertEquals(0, world.states.durableIndex(world.replica.group()));
-        delete(2);
-        world.group.commitAll();
-        assertEquals(world.group.entries().size(), world.states.durableIndex(world.replica.group()));
+        for (int i = 0; i < 200; i++) {
+            tickAfterMs(50);
+        }
+        assertEquals(0, world.states.durableIndex(world.replica.group()), "nothing waits");
+        upkeep.bytesGivenUp(1);
+        tickAfterMs(1_000);
+        assertEquals(5, world.states.durableIndex(world.replica.group()));
+        tickAfterMs(1_000);
+        assertEquals(6, upkeep.heldFromIndex());
     }
 
     // ---- deleting records -----------------------------------------------------------------------------------------

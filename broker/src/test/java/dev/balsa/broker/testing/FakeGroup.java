@@ -53,6 +53,7 @@ public final class FakeGroup implements RaftGroup {
     private @Nullable RejectReason rejection;
     private int proposals;
     private long pinnedIndex = Long.MAX_VALUE;
+    private List<PeerStatus> peers = List.of();
     private final List<AskedRead> reads = new ArrayList<>();
 
     private record AskedRead(long tick, ReadCallback done) {}
@@ -184,8 +185,9 @@ public final class FakeGroup implements RaftGroup {
     }
 
     /** A member that begins anew needs everything after this index. */
-    public void pin(long index) {
+    public void pin(long index, long ticksSinceContact) {
         pinnedIndex = index;
+        peers = List.of(new PeerStatus(replica(2), PeerStatus.Standing.VOTER, index, ticksSinceContact, false, true));
     }
 
     /** Answers to proposals wait until they are let go. */
@@ -289,7 +291,7 @@ public final class FakeGroup implements RaftGroup {
 
     @Override
     public List<PeerStatus> peers() {
-        return List.of();
+        return peers;
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  balsa consume logs --from earliest --until-end",
-            "  balsa consume logs --partition 0 --from 100 -n 10 --format '%o %k %v\\n'"
+            "  balsa consume logs --partition 0 --from 100 -n 10 --format '%o %k %v\\n'",
+            "  balsa consume logs --from @2026-03-01T00:00:00Z"
         })
 public final class ConsumeCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
@@ -46,7 +49,7 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     @Option(
             names = "--from",
-            paramLabel = "earliest|latest|OFFSET",
+            paramLabel = "earliest|latest|OFFSET|@TIME",
             defaultValue = "latest",
             description = "Where to begin (default: ${DEFAULT-VALUE}).")
     private String from = "latest";
@@ -86,10 +89,23 @@ public final class ConsumeCommand implements Callable<Integer> {
                 case StartPosition.Earliest _ -> consumer.seekToBeginning(partitions);
                 case StartPosition.Latest _ -> consumer.seekToEnd(partitions);
                 case StartPosition.Offset at -> partitions.forEach(part -> consumer.seek(part, at.offset()));
+                case StartPosition.Time at -> seek(consumer, partitions, at.time());
             }
             copy(consumer, template, out, untilEnd ? consumer.endOffsets(partitions) : Map.of());
         }
         return ExitCode.OK;
+    }
+
+    private static void seek(BalsaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Instant time) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(part -> times.put(part, time.toEpochMilli()));
+        consumer.offsetsForTimes(times).forEach((part, found) -> {
+            if (found == null) {
+                consumer.seekToEnd(List.of(part));
+            } else {
+                consumer.seek(part, found.offset());
+            }
+        });
     }
 
     private List<TopicPartition> partitions() throws IOException {

@@ -125,7 +125,9 @@ class ConsumerReadTest {
                         consumer.offsetsForTimes(Map.of(P0, 1_000 + wanted, P1, 1_101L, empty, 0L));
                 long first = Math.max(wanted, 4);
                 assertEquals(
-                        first < 12 ? new OffsetAndTimestamp(first, 1_000 + first, 1) : null, found.get(P0), "" + wanted);
+                        first < 12 ? new OffsetAndTimestamp(first, 1_000 + first, 1) : null,
+                        found.get(P0),
+                        "" + wanted);
                 assertEquals(new OffsetAndTimestamp(1, 1_101, 1), found.get(P1));
                 assertTrue(found.containsKey(empty));
                 assertEquals(null, found.get(empty));
