@@ -4,9 +4,12 @@ import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.ControllerVoter;
 import dev.balsa.broker.config.Endpoint;
 import dev.balsa.broker.controller.BrokerLiveness;
-import dev.balsa.broker.controller.MetadataEntryFactory;
 import dev.balsa.broker.controller.MetadataGroup;
 import dev.balsa.broker.controller.MetadataPorts;
+import dev.balsa.broker.entry.FactEntryFactory;
+import dev.balsa.broker.group.host.CoordinatorPorts;
+import dev.balsa.broker.group.host.Coordinators;
+import dev.balsa.broker.group.host.KnownTopics;
 import dev.balsa.broker.leadership.Leadership;
 import dev.balsa.broker.leadership.LeadershipTable;
 import dev.balsa.broker.lifecycle.LifecyclePorts;
@@ -27,10 +30,12 @@ import dev.balsa.broker.rpc.ControllerClient;
 import dev.balsa.broker.rpc.ControllerService;
 import dev.balsa.broker.rpc.EndpointChannels;
 import dev.balsa.broker.rpc.FetchService;
+import dev.balsa.broker.rpc.GroupServices;
 import dev.balsa.broker.rpc.ProduceService;
 import dev.balsa.broker.rpc.ProducerIdBlocks;
 import dev.balsa.broker.session.BrokerSession;
 import dev.balsa.broker.session.ControllerLink;
+import dev.balsa.broker.store.StoredGroups;
 import dev.balsa.broker.store.StoredProducers;
 import dev.balsa.broker.transport.EventLoops;
 import dev.balsa.broker.transport.GrpcPeerTransport;
@@ -39,7 +44,6 @@ import dev.balsa.broker.transport.PeerListeners;
 import dev.balsa.broker.transport.TransportSettings;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
-import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.runtime.HostPorts;
 import dev.balsa.raft.runtime.MultiRaftHost;
@@ -50,7 +54,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -77,9 +80,6 @@ public final class Broker implements AutoCloseable {
     /** Bounds how long files stay that retention has given up. */
     private static final long HURRIED_FLUSH_SECONDS = 5;
 
-    private static final long CUT_SECONDS = 2;
-    private static final int EARLY_ELECTION_TICKS = 4;
-
     private final BrokerSettings settings;
     private final BrokerPorts ports;
     private final FatalErrors fatal;
@@ -97,6 +97,8 @@ public final class Broker implements AutoCloseable {
     private final StoredProducers producers;
     private final ArrivedReplicas arrivals;
     private final Replicas replicas;
+    private final KnownTopics topics;
+    private final Coordinators coordinators;
     private final ReplicaLifecycle lifecycle;
     private final BrokerLiveness liveness;
     private final MetadataGroup controller;
@@ -142,21 +144,25 @@ public final class Broker implements AutoCloseable {
             producers = new StoredProducers(storage.state(), threads.state(), fatal);
             arrivals = new ArrivedReplicas(publisher);
             replicas = new Replicas(host, partitionPorts());
+            topics = new KnownTopics(storage.loaded());
+            coordinators = new Coordinators(host, coordinatorPorts());
             liveness =
                     new BrokerLiveness(ports.clock(), settings.sessionTimeout().toNanos());
             lifecycle = new ReplicaLifecycle(lifecyclePorts());
+            publisher.listen(topics);
             publisher.listen(lifecycle);
             publisher.listen(this::metadataChanged);
             lifecycle.startExisting(storage.loaded());
             controller = startController();
 
             ControllerCalls calls = new ControllerCalls(identity, controller, liveness, publisher, ports.clock());
-            peerServer = startPeerServer(new ControllerService(calls));
             EndpointChannels peerChannels =
-                    opened.add("calls to controllers", new EndpointChannels(addresses::endpoint, loops));
-            ControllerLink link = new ControllerClient(identity, calls, leaders, peerChannels, controllerIds());
+                    opened.add("calls to peers", new EndpointChannels(addresses::endpoint, loops));
+            ControllerClient link = new ControllerClient(identity, calls, leaders, peerChannels, controllerIds());
             EndpointChannels clientChannels =
                     opened.add("forwarded calls", new EndpointChannels(leaders::endpoint, loops));
+            GroupServices groups = groupServices(link, peerChannels);
+            peerServer = startPeerServer(new ControllerService(calls), groups.forPeers());
             session = new BrokerSession(
                     identity.brokerId(),
                     this::registration,
@@ -166,7 +172,7 @@ public final class Broker implements AutoCloseable {
                     this::countLeaders,
                     ports.clock(),
                     fatal);
-            clientServer = startClientServer(clientChannels, link);
+            clientServer = startClientServer(clientChannels, link, groups);
             scheduleHousekeeping(link);
             complete = true;
         } finally {
@@ -246,11 +252,43 @@ public final class Broker implements AutoCloseable {
                 settings.retention(ports, publisher));
     }
 
+    private CoordinatorPorts coordinatorPorts() {
+        return new CoordinatorPorts(
+                settings.groups(),
+                topics,
+                new StoredGroups(storage.state()),
+                ports.wallClock(),
+                ports.clock(),
+                leaderships::observe,
+                arrivals::of,
+                fatal);
+    }
+
+    /** Calls to coordinators wait for news: they get connections of their own. */
+    private GroupServices groupServices(ControllerClient link, EndpointChannels peers) {
+        return new GroupServices(new GroupServices.Needs(
+                identity,
+                publisher,
+                leaders,
+                replicas,
+                coordinators,
+                topics,
+                link,
+                opened.add("calls to coordinators", new EndpointChannels(leaders::endpoint, loops)),
+                peers,
+                threads.control(),
+                ports.wallClock(),
+                ports.clock(),
+                settings.groupTopicPartitions(),
+                settings.groupTopicReplicationFactor()));
+    }
+
     private LifecyclePorts lifecyclePorts() {
         return new LifecyclePorts(
                 self(),
                 storage.logs(),
                 replicas,
+                coordinators,
                 storage.images(),
                 producers,
                 settings.partition(),
@@ -280,21 +318,14 @@ public final class Broker implements AutoCloseable {
         MetadataGroup[] made = new MetadataGroup[1];
         host.start(
                 storage.metadataLog(),
-                metadataRaftSettings(),
-                new MetadataEntryFactory(ports.wallClock()),
+                settings.metadataRaft(storage.controllerPlace()),
+                new FactEntryFactory(ports.wallClock()),
                 storage.loaded().version(),
                 group -> {
                     made[0] = new MetadataGroup(group, metadataPorts, storage.loaded());
                     return made[0];
                 });
         return Objects.requireNonNull(made[0], "the host asks for the listener while it starts the group");
-    }
-
-    /** A cluster that starts as a whole need not wait for a full election timeout. Only one controller tries early: two split the vote. */
-    private RaftSettings metadataRaftSettings() {
-        return storage.controllerPlace() == 0
-                ? settings.raft().withFirstElectionTicks(EARLY_ELECTION_TICKS)
-                : settings.raft();
     }
 
     private void controllerStatusChanged(RaftStatus status) {
@@ -328,20 +359,25 @@ public final class Broker implements AutoCloseable {
 
     // ---- listeners --------------------------------------------------------------------------------------------------
 
-    private Server startPeerServer(BindableService controllerService) throws IOException {
+    private Server startPeerServer(BindableService controllerService, BindableService positions) throws IOException {
         Endpoint endpoint = settings.peerListener();
         NettyServerBuilder builder =
-                PeerListeners.builder(address(endpoint), TransportSettings.DEFAULT, loops, threads.calls());
-        Server server = bind(
-                builder.addService(transport.start(host)).addService(controllerService), "peer.listener", endpoint);
-        opened.onClose("peer listener", () -> cut(server));
+                PeerListeners.builder(BoundServer.address(endpoint), TransportSettings.DEFAULT, loops, threads.calls());
+        Server server = BoundServer.bind(
+                builder.addService(transport.start(host))
+                        .addService(controllerService)
+                        .addService(positions),
+                "peer.listener",
+                endpoint);
+        opened.onClose("peer listener", () -> BoundServer.cut(server));
         return server;
     }
 
-    private Server startClientServer(EndpointChannels channels, ControllerLink link) throws IOException {
+    private Server startClientServer(EndpointChannels channels, ControllerLink link, GroupServices groups)
+            throws IOException {
         Endpoint endpoint = settings.listener();
-        NettyServerBuilder builder =
-                ClientListeners.builder(address(endpoint), loops, threads.calls(), settings.maxCallsPerConnection());
+        NettyServerBuilder builder = ClientListeners.builder(
+                BoundServer.address(endpoint), loops, threads.calls(), settings.maxCallsPerConnection());
         builder.addService(new ProduceService(
                         identity,
                         leaders,
@@ -362,35 +398,17 @@ public final class Broker implements AutoCloseable {
                         session,
                         host,
                         replicas,
+                        coordinators,
                         channels,
                         settings.topicDefaults(),
                         threads.control(),
                         ports.clock()))
                 .forEach(builder::addService);
+        groups.forClients().forEach(builder::addService);
         builder.addService(health.getHealthService()).addService(ProtoReflectionServiceV1.newInstance());
-        Server server = bind(builder, "listener", endpoint);
+        Server server = BoundServer.bind(builder, "listener", endpoint);
         opened.onClose("client listener", () -> endServing(server));
         return server;
-    }
-
-    private static InetSocketAddress address(Endpoint endpoint) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
-        if (address.isUnresolved()) {
-            throw new IOException("the host of " + endpoint + " is not known to this machine; correct the listener");
-        }
-        return address;
-    }
-
-    private static Server bind(NettyServerBuilder builder, String key, Endpoint endpoint) throws IOException {
-        try {
-            return builder.build().start();
-        } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(
-                    "cannot listen on " + key + "=" + endpoint + ": " + cause.getMessage()
-                            + "; stop whatever uses it, or choose another one",
-                    e);
-        }
     }
 
     // ---- from time to time ------------------------------------------------------------------------------------------
@@ -469,14 +487,7 @@ public final class Broker implements AutoCloseable {
         // Now, while answers can still be sent: what is not committed by then ends as unknown, and others take over.
         host.close();
         if (!server.awaitTermination(settings.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-            cut(server);
-        }
-    }
-
-    private static void cut(Server server) throws InterruptedException {
-        server.shutdownNow();
-        if (!server.awaitTermination(CUT_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("its connections did not end within " + CUT_SECONDS + " s");
+            BoundServer.cut(server);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.Endpoint;
 import dev.balsa.broker.config.ProcessRole;
 import dev.balsa.broker.controller.ControllerSettings;
+import dev.balsa.broker.group.decide.GroupSettings;
 import dev.balsa.broker.metadata.MetadataSource;
 import dev.balsa.broker.partition.PartitionSettings;
 import dev.balsa.broker.retention.RetentionClock;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 /** A configuration as the parts of a broker take it. What the options say about each other has been checked. */
 public final class BrokerSettings {
     private static final int TICK_MS = 50;
+    private static final int EARLY_ELECTION_TICKS = 4;
     private static final int JOURNAL_BLOCK_BYTES = 4 << 10;
     private static final int SEGMENT_INDEX_INTERVAL_BYTES = 16 << 10;
     private static final int MAX_PARTITIONS_PER_TOPIC = 2_000;
@@ -56,6 +58,7 @@ public final class BrokerSettings {
                     + " must be at least twice broker.heartbeat.interval.ms=" + heartbeatMs);
         }
         checkJournal(config, problems);
+        checkGroups(config, problems);
         Endpoint listener = config.get(BrokerKeys.LISTENER);
         Endpoint peerListener = config.get(BrokerKeys.PEER_LISTENER);
         if (listener.equals(peerListener) && listener.port() != 0) {
@@ -93,6 +96,14 @@ public final class BrokerSettings {
         if (fileBytes < 2 * batchBytes) {
             problems.add("journal.file.bytes=" + fileBytes + " must be at least twice message.max.bytes=" + batchBytes
                     + ": a batch never spans two files");
+        }
+    }
+
+    private static void checkGroups(BrokerConfig config, List<String> problems) {
+        int minMs = config.get(BrokerKeys.GROUP_MIN_SESSION_TIMEOUT_MS);
+        int maxMs = config.get(BrokerKeys.GROUP_MAX_SESSION_TIMEOUT_MS);
+        if (minMs > maxMs) {
+            problems.add("group.min.session.timeout.ms=" + minMs + " is above group.max.session.timeout.ms=" + maxMs);
         }
     }
 
@@ -183,6 +194,30 @@ public final class BrokerSettings {
                 new TopicPolicies(metadata, topicDefaults())::of);
     }
 
+    GroupSettings groups() {
+        GroupSettings defaults = GroupSettings.DEFAULT;
+        int minMs = config.get(BrokerKeys.GROUP_MIN_SESSION_TIMEOUT_MS);
+        int maxMs = config.get(BrokerKeys.GROUP_MAX_SESSION_TIMEOUT_MS);
+        return new GroupSettings(
+                minMs,
+                maxMs,
+                Math.clamp(defaults.defaultSessionTimeoutMs(), minMs, maxMs),
+                defaults.defaultHeartbeatIntervalMs(),
+                defaults.defaultRebalanceTimeoutMs(),
+                Duration.ofMinutes(config.get(BrokerKeys.OFFSETS_RETENTION_MINUTES))
+                        .toMillis(),
+                config.get(BrokerKeys.GROUP_MAX_SIZE));
+    }
+
+    int groupTopicPartitions() {
+        return config.get(BrokerKeys.GROUP_TOPIC_PARTITIONS);
+    }
+
+    /** 0 for 3, or the number of brokers if that is lower. */
+    int groupTopicReplicationFactor() {
+        return config.get(BrokerKeys.GROUP_TOPIC_REPLICATION_FACTOR);
+    }
+
     RaftSettings raft() {
         int minTicks = Math.max(1, config.get(BrokerKeys.ELECTION_TIMEOUT_MS) / TICK_MS);
         RaftSettings defaults = RaftSettings.DEFAULT;
@@ -197,6 +232,16 @@ public final class BrokerSettings {
                 defaults.maxInFlightBytes(),
                 defaults.maxUncommittedBytes(),
                 defaults.cacheBytes());
+    }
+
+    /**
+     * A cluster that starts as a whole need not wait for a full election timeout. Only one controller tries early: two split
+     * the vote.
+     *
+     * @param controllerPlace among the first controllers, -1 for none
+     */
+    RaftSettings metadataRaft(int controllerPlace) {
+        return controllerPlace == 0 ? raft().withFirstElectionTicks(EARLY_ELECTION_TICKS) : raft();
     }
 
     HostSettings host(int cores) {

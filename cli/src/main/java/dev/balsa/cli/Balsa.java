@@ -1,6 +1,7 @@
 package dev.balsa.cli;
 
 import dev.balsa.cli.cluster.ClusterCommand;
+import dev.balsa.cli.group.GroupCommand;
 import dev.balsa.cli.local.DownCommand;
 import dev.balsa.cli.local.UpCommand;
 import dev.balsa.cli.log.LogCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.HelpCommand;
             UpCommand.class,
             DownCommand.class,
             TopicCommand.class,
+            GroupCommand.class,
             PartitionCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,

@@ -32,13 +32,15 @@ public final class Explanations {
 
     private static int exitCode(String reason) {
         return switch (reason) {
-            case "UNKNOWN_TOPIC", "UNKNOWN_PARTITION", "UNKNOWN_BROKER" -> ExitCode.NOT_FOUND;
-            case "TOPIC_EXISTS", "TOO_FEW_BROKERS", "WRONG_CLUSTER" -> ExitCode.CONFLICT;
+            case "UNKNOWN_TOPIC", "UNKNOWN_PARTITION", "UNKNOWN_BROKER", "UNKNOWN_GROUP" -> ExitCode.NOT_FOUND;
+            case "TOPIC_EXISTS", "TOO_FEW_BROKERS", "WRONG_CLUSTER", "GROUP_NOT_EMPTY", "GROUP_SUBSCRIBED_TO_TOPIC" ->
+                ExitCode.CONFLICT;
             case "INVALID_NAME",
                     "INVALID_PARTITIONS",
                     "INVALID_REPLICATION_FACTOR",
                     "INVALID_CONFIG",
                     "OFFSET_OUT_OF_RANGE",
+                    "INVALID_GROUP_ID",
                     "INVALID_REQUEST" -> ExitCode.USAGE;
             case "UNREACHABLE",
                     "UNAVAILABLE",
@@ -57,6 +59,8 @@ public final class Explanations {
     private static String advice(String reason) {
         return switch (reason) {
             case "UNKNOWN_TOPIC", "UNKNOWN_PARTITION" -> "balsa topic list";
+            case "UNKNOWN_GROUP" -> "balsa group list";
+            case "GROUP_NOT_EMPTY", "GROUP_SUBSCRIBED_TO_TOPIC" -> "balsa group describe, and stop its members";
             case "TOPIC_EXISTS" -> "another name, or balsa topic describe";
             case "TOO_FEW_BROKERS", "INVALID_REPLICATION_FACTOR" ->
                 "a lower --replication-factor, or more brokers (balsa cluster status)";

@@ -77,6 +77,34 @@ public final class BrokerKeys {
             "10000",
             "How often the leader of a partition looks whether records have expired or are too many.");
 
+    public static final ConfigKey<Integer> GROUP_TOPIC_PARTITIONS = new ConfigKey<>(
+            "offsets.topic.num.partitions",
+            ConfigType.number(1, 1_000),
+            "16",
+            "Partitions of the internal topic that keeps consumer groups, when it is made. Cannot be changed later.");
+    public static final ConfigKey<Integer> GROUP_TOPIC_REPLICATION_FACTOR = new ConfigKey<>(
+            "offsets.topic.replication.factor",
+            ConfigType.number(0, 7),
+            "0",
+            "Replicas of the internal topic that keeps consumer groups. 0: 3, or the number of brokers if that is lower.");
+    public static final ConfigKey<Integer> GROUP_MIN_SESSION_TIMEOUT_MS = new ConfigKey<>(
+            "group.min.session.timeout.ms",
+            ConfigType.number(100, 3_600_000),
+            "6000",
+            "Shortest session timeout that members of consumer groups may ask for.");
+    public static final ConfigKey<Integer> GROUP_MAX_SESSION_TIMEOUT_MS = new ConfigKey<>(
+            "group.max.session.timeout.ms",
+            ConfigType.number(100, 86_400_000),
+            "1800000",
+            "Longest session timeout that members of consumer groups may ask for.");
+    public static final ConfigKey<Integer> GROUP_MAX_SIZE =
+            new ConfigKey<>("group.max.size", ConfigType.number(1, 10_000), "2000", "Members that one group may have.");
+    public static final ConfigKey<Integer> OFFSETS_RETENTION_MINUTES = new ConfigKey<>(
+            "offsets.retention.minutes",
+            ConfigType.number(1, 10_000_000),
+            "10080",
+            "Committed offsets of a group without members are forgotten after this time.");
+
     public static final ConfigKey<Integer> MAX_CALLS_PER_CONNECTION = new ConfigKey<>(
             "max.calls.per.connection",
             ConfigType.number(1, 10_000),
@@ -128,6 +156,12 @@ public final class BrokerKeys {
             JOURNAL_FILES,
             SEGMENT_BYTES,
             RETENTION_CHECK_INTERVAL_MS,
+            GROUP_TOPIC_PARTITIONS,
+            GROUP_TOPIC_REPLICATION_FACTOR,
+            GROUP_MIN_SESSION_TIMEOUT_MS,
+            GROUP_MAX_SESSION_TIMEOUT_MS,
+            GROUP_MAX_SIZE,
+            OFFSETS_RETENTION_MINUTES,
             MAX_CALLS_PER_CONNECTION,
             RAFT_LOOPS,
             ELECTION_TIMEOUT_MS,

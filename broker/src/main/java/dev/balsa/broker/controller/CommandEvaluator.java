@@ -3,6 +3,7 @@ package dev.balsa.broker.controller;
 import dev.balsa.broker.controller.ControllerCommand.AddPartitions;
 import dev.balsa.broker.controller.ControllerCommand.AllocateProducerIds;
 import dev.balsa.broker.controller.ControllerCommand.AlterTopic;
+import dev.balsa.broker.controller.ControllerCommand.CreateInternalTopic;
 import dev.balsa.broker.controller.ControllerCommand.CreateTopic;
 import dev.balsa.broker.controller.ControllerCommand.DeleteTopic;
 import dev.balsa.broker.controller.ControllerCommand.MovePartition;
@@ -28,6 +29,7 @@ import dev.balsa.raft.GroupId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -60,6 +62,7 @@ final class CommandEvaluator {
         return switch (command) {
             case RegisterBroker register -> register(image, register.registration());
             case CreateTopic create -> createTopic(image, create);
+            case CreateInternalTopic create -> createInternalTopic(image, create);
             case AddPartitions add -> addPartitions(image, add);
             case AlterTopic alter -> alterTopic(image, alter);
             case DeleteTopic delete -> deleteTopic(image, delete.name());
@@ -93,15 +96,33 @@ final class CommandEvaluator {
                     ErrorReason.TOPIC_EXISTS,
                     "topic " + wanted.name() + " exists already; choose another name or delete it first");
         }
-        int replicationFactor = replicationFactor(image, wanted.replicationFactor());
-        List<BrokerRegistration> brokers = liveBrokers(image, replicationFactor);
+        Decision made =
+                make(image, wanted.name(), partitions, replicationFactor(image, wanted.replicationFactor()), configs);
+        return wanted.validateOnly() ? new Decision(List.of(), made.result()) : made;
+    }
 
-        TopicCreated created = new TopicCreated(wanted.name(), topicIds.get(), replicationFactor, configs);
+    private Decision createInternalTopic(MetadataImage image, CreateInternalTopic wanted) throws FailureException {
+        TopicImage present = image.topic(wanted.name());
+        if (present != null) {
+            return new Decision(List.of(), new CommandResult.TopicChanged(present, List.of()));
+        }
+        checkPartitionCount(image, wanted.partitions(), wanted.partitions());
+        int replicationFactor = wanted.replicationFactor() == 0
+                ? asManyAsUsual(image)
+                : replicationFactor(image, wanted.replicationFactor());
+        return make(image, wanted.name(), wanted.partitions(), replicationFactor, new TreeMap<>());
+    }
+
+    private Decision make(
+            MetadataImage image, String name, int partitions, int replicationFactor, SortedMap<String, String> configs)
+            throws FailureException {
+        List<BrokerRegistration> brokers = liveBrokers(image, replicationFactor);
+        TopicCreated created = new TopicCreated(name, topicIds.get(), replicationFactor, configs);
         List<MetadataFact> facts = new ArrayList<>(List.of(created));
-        facts.addAll(place(image, brokers, topicAfter(image, facts, wanted.name()), partitions));
-        TopicImage topic = topicAfter(image, facts, wanted.name());
-        CommandResult result = new CommandResult.TopicChanged(topic, TopicWarnings.of(image, topic, brokers.size()));
-        return new Decision(wanted.validateOnly() ? List.of() : facts, result);
+        facts.addAll(place(image, brokers, topicAfter(image, facts, name), partitions));
+        TopicImage topic = topicAfter(image, facts, name);
+        return new Decision(
+                facts, new CommandResult.TopicChanged(topic, TopicWarnings.of(image, topic, brokers.size())));
     }
 
     private Decision addPartitions(MetadataImage image, AddPartitions wanted) throws FailureException {
@@ -147,6 +168,12 @@ final class CommandEvaluator {
 
     static TopicImage existing(MetadataImage image, String name) throws FailureException {
         TopicName.checkForUsers(name);
+        return found(image, name);
+    }
+
+    /** Any topic, the brokers' own included. */
+    static TopicImage found(MetadataImage image, String name) throws FailureException {
+        TopicName.check(name);
         TopicImage topic = image.topic(name);
         if (topic == null) {
             throw failure(ErrorReason.UNKNOWN_TOPIC, "there is no topic " + name + "; list the topics there are");
@@ -170,10 +197,9 @@ final class CommandEvaluator {
     }
 
     private int replicationFactor(MetadataImage image, int wanted) throws FailureException {
-        int brokers = knownBrokers(image);
         if (wanted == 0) {
             int byDefault = settings.defaultReplicationFactor();
-            return byDefault == 0 ? Math.min(3, Math.max(1, brokers)) : byDefault;
+            return byDefault == 0 ? asManyAsUsual(image) : byDefault;
         }
         if (wanted < 1 || wanted > ControllerSettings.MAX_REPLICATION_FACTOR) {
             throw failure(
@@ -181,6 +207,10 @@ final class CommandEvaluator {
                     "a replication factor is 1 to " + ControllerSettings.MAX_REPLICATION_FACTOR + ", not " + wanted);
         }
         return wanted;
+    }
+
+    private int asManyAsUsual(MetadataImage image) {
+        return Math.min(3, Math.max(1, knownBrokers(image)));
     }
 
     private int knownBrokers(MetadataImage image) {

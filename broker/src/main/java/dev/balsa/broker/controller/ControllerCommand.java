@@ -19,6 +19,13 @@ public sealed interface ControllerCommand {
             String name, int partitions, int replicationFactor, Map<String, String> configs, boolean validateOnly)
             implements ControllerCommand {}
 
+    /**
+     * A topic of the brokers' own; nothing happens if it is there.
+     *
+     * @param replicationFactor 0 for 3, or the number of brokers if that is lower
+     */
+    record CreateInternalTopic(String name, int partitions, int replicationFactor) implements ControllerCommand {}
+
     /** @param partitions the new total */
     record AddPartitions(String name, int partitions) implements ControllerCommand {}
 

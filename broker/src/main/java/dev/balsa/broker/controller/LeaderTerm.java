@@ -1,9 +1,12 @@
 package dev.balsa.broker.controller;
 
+import dev.balsa.broker.entry.FactProposal;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
+import dev.balsa.broker.metadata.FactBatch;
 import dev.balsa.broker.metadata.ImageBuilder;
+import dev.balsa.broker.metadata.MetadataFact;
 import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.log.EntryId;
@@ -197,7 +200,7 @@ final class LeaderTerm {
         }
         MetadataImage after = new ImageBuilder(image).applyAll(decision.facts()).image();
         appending = new Appending(++lastToken, request, result, after);
-        group.propose(lastToken, List.of(FactProposal.of(decision.facts(), wallClock.millis())));
+        group.propose(lastToken, List.of(proposal(decision.facts(), wallClock.millis())));
     }
 
     /** An answer taken from the tip is true only if the tip gets committed. */
@@ -222,6 +225,10 @@ final class LeaderTerm {
         } else {
             unconfirmed.removeIf(answer -> answer.request().expireBeforeWriting(nowNanos));
         }
+    }
+
+    private static FactProposal proposal(List<MetadataFact> facts, long timestampMs) {
+        return new FactProposal(FactBatch.encode(facts, timestampMs), facts.size(), timestampMs);
     }
 
     private boolean hasRoom() {

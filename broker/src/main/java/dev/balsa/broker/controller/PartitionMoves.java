@@ -28,7 +28,7 @@ final class PartitionMoves {
     }
 
     Decision move(MetadataImage image, MovePartition wanted) throws FailureException {
-        TopicImage topic = CommandEvaluator.existing(image, wanted.topic());
+        TopicImage topic = CommandEvaluator.found(image, wanted.topic());
         if (wanted.partition() < 0 || wanted.partition() >= topic.partitions().size()) {
             throw failure(
                     ErrorReason.UNKNOWN_PARTITION,

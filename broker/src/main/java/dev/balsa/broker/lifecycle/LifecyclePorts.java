@@ -1,5 +1,6 @@
 package dev.balsa.broker.lifecycle;
 
+import dev.balsa.broker.group.host.Coordinators;
 import dev.balsa.broker.metadata.ImageStore;
 import dev.balsa.broker.partition.PartitionSettings;
 import dev.balsa.broker.partition.ProducerStateStore;
@@ -22,6 +23,7 @@ public record LifecyclePorts(
         ReplicaId self,
         LogStore logs,
         Replicas replicas,
+        Coordinators coordinators,
         ImageStore images,
         ProducerStateStore producers,
         PartitionSettings partitionSettings,

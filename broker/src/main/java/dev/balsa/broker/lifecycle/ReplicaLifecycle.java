@@ -1,5 +1,7 @@
 package dev.balsa.broker.lifecycle;
 
+import dev.balsa.broker.group.GroupTopic;
+import dev.balsa.broker.group.host.GroupCoordinator;
 import dev.balsa.broker.metadata.MetadataDelta;
 import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.MetadataListener;
@@ -204,13 +206,16 @@ public final class ReplicaLifecycle implements MetadataListener {
         boolean preferred = !voters.isEmpty() && voters.getFirst().equals(ports.self());
         RaftSettings raft =
                 preferred ? ports.raftSettings().withFirstElectionTicks(FIRST_ELECTION_TICKS) : ports.raftSettings();
-        ports.replicas().start(partition, ports.partitionSettings(), raft);
+        if (log.descriptor().topic().equals(GroupTopic.NAME)) {
+            ports.coordinators().start(partition, raft);
+        } else {
+            ports.replicas().start(partition, ports.partitionSettings(), raft);
+        }
     }
 
     private void remove(GroupId group, Wanted what) {
-        PartitionReplica replica = ports.replicas().find(group);
         boolean isMove = what.assignment() != null;
-        if (removing.containsKey(group) || (isMove && replica != null && replica.isMember())) {
+        if (removing.containsKey(group) || (isMove && isMember(group))) {
             hold(group, what);
             return;
         }
@@ -220,7 +225,18 @@ public final class ReplicaLifecycle implements MetadataListener {
                     group,
                     new PartitionId(log.descriptor().topic(), log.descriptor().partition()));
         }
-        ports.replicas().stop(group, () -> ports.worker().execute(() -> delete(group)));
+        Runnable whenStopped = () -> ports.worker().execute(() -> delete(group));
+        if (ports.coordinators().find(group) != null) {
+            ports.coordinators().stop(group, whenStopped);
+        } else {
+            ports.replicas().stop(group, whenStopped);
+        }
+    }
+
+    private boolean isMember(GroupId group) {
+        PartitionReplica replica = ports.replicas().find(group);
+        GroupCoordinator coordinator = ports.coordinators().find(group);
+        return (replica != null && replica.isMember()) || (coordinator != null && coordinator.isMember());
     }
 
     private void delete(GroupId group) {
@@ -229,6 +245,7 @@ public final class ReplicaLifecycle implements MetadataListener {
                 ports.logs().drop(group);
             }
             ports.producers().forget(group);
+            ports.coordinators().forget(group);
             ports.images().taskDone(group, ReplicaTask.DELETE);
             removing.remove(group);
             LOG.info("removed the replica of {}", group);

@@ -2,6 +2,7 @@ package dev.balsa.broker.rpc;
 
 import dev.balsa.broker.controller.BrokerLiveness;
 import dev.balsa.broker.controller.MetadataGroup;
+import dev.balsa.broker.group.host.Coordinators;
 import dev.balsa.broker.metadata.MetadataSource;
 import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.routing.BrokerChannels;
@@ -32,6 +33,7 @@ public final class ControlServices {
             BrokerSession session,
             RaftHost host,
             Replicas replicas,
+            Coordinators coordinators,
             BrokerChannels channels,
             TopicDefaults topicDefaults,
             ScheduledExecutorService scheduler,
@@ -65,7 +67,7 @@ public final class ControlServices {
                         router,
                         needs.liveness(),
                         needs.leaders(),
-                        new ReplicaStatuses(needs.host(), needs.replicas()),
+                        new ReplicaStatuses(needs.host(), needs.replicas(), needs.coordinators()),
                         needs.clock()));
     }
 }

@@ -6,6 +6,7 @@ import dev.balsa.broker.controller.CommandReply;
 import dev.balsa.broker.controller.CommandResult;
 import dev.balsa.broker.controller.Controller;
 import dev.balsa.broker.controller.ControllerCommand.AllocateProducerIds;
+import dev.balsa.broker.controller.ControllerCommand.CreateInternalTopic;
 import dev.balsa.broker.controller.ControllerCommand.RegisterBroker;
 import dev.balsa.broker.controller.ControllerCommand.ReportReplicas;
 import dev.balsa.broker.error.ErrorReason;
@@ -19,6 +20,8 @@ import dev.balsa.proto.internal.v1.AllocateProducerIdsRequest;
 import dev.balsa.proto.internal.v1.AllocateProducerIdsResponse;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatRequest;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatResponse;
+import dev.balsa.proto.internal.v1.CreateInternalTopicRequest;
+import dev.balsa.proto.internal.v1.CreateInternalTopicResponse;
 import dev.balsa.proto.internal.v1.RegisterBrokerRequest;
 import dev.balsa.proto.internal.v1.RegisterBrokerResponse;
 import dev.balsa.proto.internal.v1.ReportReplicasRequest;
@@ -112,6 +115,16 @@ public final class ControllerCalls {
         return controller
                 .submit(report, clock.nanos() + leftNanos)
                 .thenApply(reply -> ReportReplicasResponse.getDefaultInstance());
+    }
+
+    CompletableFuture<CreateInternalTopicResponse> createInternalTopic(
+            CreateInternalTopicRequest request, long leftNanos) {
+        return controller
+                .submit(
+                        new CreateInternalTopic(
+                                request.getName(), request.getPartitions(), request.getReplicationFactor()),
+                        clock.nanos() + leftNanos)
+                .thenApply(reply -> CreateInternalTopicResponse.getDefaultInstance());
     }
 
     private static AllocateProducerIdsResponse idBlock(CommandReply reply) {

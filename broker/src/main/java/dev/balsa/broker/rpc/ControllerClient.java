@@ -11,6 +11,7 @@ import dev.balsa.broker.session.ControllerLink;
 import dev.balsa.proto.internal.v1.AllocateProducerIdsRequest;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatRequest;
 import dev.balsa.proto.internal.v1.ControllerServiceGrpc;
+import dev.balsa.proto.internal.v1.CreateInternalTopicRequest;
 import dev.balsa.proto.internal.v1.RegisterBrokerRequest;
 import dev.balsa.proto.internal.v1.ReportReplicasRequest;
 import dev.balsa.proto.internal.v1.ReportedReplica;
@@ -111,6 +112,19 @@ public final class ControllerClient implements ControllerLink {
         return call(
                         () -> local.reportReplicas(built, TimeUnit.MILLISECONDS.toNanos(CALL_TIMEOUT_MS)),
                         (stub, observer) -> stub.reportReplicas(built, observer))
+                .thenApply(response -> null);
+    }
+
+    /** Makes a topic of the brokers' own unless it is there. Any thread. */
+    public CompletableFuture<Void> createInternalTopic(String name, int partitions, int replicationFactor) {
+        CreateInternalTopicRequest request = CreateInternalTopicRequest.newBuilder()
+                .setName(name)
+                .setPartitions(partitions)
+                .setReplicationFactor(replicationFactor)
+                .build();
+        return call(
+                        () -> local.createInternalTopic(request, TimeUnit.MILLISECONDS.toNanos(CALL_TIMEOUT_MS)),
+                        (stub, observer) -> stub.createInternalTopic(request, observer))
                 .thenApply(response -> null);
     }
 

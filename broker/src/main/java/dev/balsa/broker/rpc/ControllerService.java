@@ -5,6 +5,8 @@ import dev.balsa.proto.internal.v1.AllocateProducerIdsResponse;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatRequest;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatResponse;
 import dev.balsa.proto.internal.v1.ControllerServiceGrpc;
+import dev.balsa.proto.internal.v1.CreateInternalTopicRequest;
+import dev.balsa.proto.internal.v1.CreateInternalTopicResponse;
 import dev.balsa.proto.internal.v1.RegisterBrokerRequest;
 import dev.balsa.proto.internal.v1.RegisterBrokerResponse;
 import dev.balsa.proto.internal.v1.ReportReplicasRequest;
@@ -38,5 +40,11 @@ public final class ControllerService extends ControllerServiceGrpc.ControllerSer
     @Override
     public void reportReplicas(ReportReplicasRequest request, StreamObserver<ReportReplicasResponse> observer) {
         Answers.give(observer, calls.reportReplicas(request, CallDeadline.leftNanos(CallDeadline.DEFAULT_MS)));
+    }
+
+    @Override
+    public void createInternalTopic(
+            CreateInternalTopicRequest request, StreamObserver<CreateInternalTopicResponse> observer) {
+        Answers.give(observer, calls.createInternalTopic(request, CallDeadline.leftNanos(CallDeadline.DEFAULT_MS)));
     }
 }

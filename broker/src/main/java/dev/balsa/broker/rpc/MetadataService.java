@@ -5,6 +5,7 @@ import dev.balsa.broker.metadata.MetadataSource;
 import dev.balsa.broker.metadata.TopicImage;
 import dev.balsa.broker.routing.KnownLeaders;
 import dev.balsa.broker.session.BrokerSession;
+import dev.balsa.broker.topic.TopicName;
 import dev.balsa.proto.v1.GetMetadataRequest;
 import dev.balsa.proto.v1.GetMetadataResponse;
 import dev.balsa.proto.v1.MetadataServiceGrpc;
@@ -39,7 +40,9 @@ public final class MetadataService extends MetadataServiceGrpc.MetadataServiceIm
                 .values()
                 .forEach(broker -> response.addBrokers(MetadataAnswers.broker(broker, session.isAlive(broker.id()))));
         if (request.getTopicsCount() == 0) {
-            image.topics().values().forEach(topic -> response.addTopics(answers.topic(topic)));
+            image.topics().values().stream()
+                    .filter(topic -> !TopicName.isInternal(topic.name()))
+                    .forEach(topic -> response.addTopics(answers.topic(topic)));
         } else {
             for (String name : request.getTopicsList()) {
                 TopicImage topic = image.topic(name);

@@ -48,7 +48,7 @@ final class PartitionRouter {
 
     Target route(PartitionId partition) {
         try {
-            TopicName.check(partition.topic());
+            TopicName.checkForUsers(partition.topic());
         } catch (FailureException e) {
             return new Target.Nowhere(e.failure());
         }

@@ -1,5 +1,6 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.group.host.Coordinators;
 import dev.balsa.broker.partition.PartitionReplica;
 import dev.balsa.broker.partition.Replicas;
 import dev.balsa.log.PartitionLog;
@@ -25,10 +26,12 @@ final class ReplicaStatuses {
 
     private final RaftHost host;
     private final Replicas replicas;
+    private final Coordinators coordinators;
 
-    ReplicaStatuses(RaftHost host, Replicas replicas) {
+    ReplicaStatuses(RaftHost host, Replicas replicas, Coordinators coordinators) {
         this.host = host;
         this.replicas = replicas;
+        this.coordinators = coordinators;
     }
 
     /** @param topic empty for all, the metadata group included */
@@ -36,6 +39,7 @@ final class ReplicaStatuses {
         List<RaftGroup> groups = new ArrayList<>();
         add(groups, host.group(GroupId.METADATA), topic);
         replicas.all().forEach(replica -> add(groups, host.group(replica.group()), topic));
+        coordinators.all().forEach(coordinator -> add(groups, host.group(coordinator.id()), topic));
         CompletableFuture<ListReplicasResponse> outcome = new CompletableFuture<>();
         AtomicReferenceArray<ReplicaStatus> statuses = new AtomicReferenceArray<>(groups.size());
         AtomicInteger missing = new AtomicInteger(groups.size());

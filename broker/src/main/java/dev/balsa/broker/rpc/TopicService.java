@@ -235,6 +235,9 @@ public final class TopicService extends TopicServiceGrpc.TopicServiceImplBase {
         // The token is the last name of the page before: pages stay in order while topics come and go.
         for (TopicImage topic :
                 image.topics().tailMap(request.getPageToken(), false).values()) {
+            if (TopicName.isInternal(topic.name()) && !request.getIncludeInternal()) {
+                continue;
+            }
             if (response.getTopicsCount() == size) {
                 response.setNextPageToken(response.getTopics(size - 1).getName());
                 break;

@@ -9,6 +9,7 @@ import dev.balsa.broker.controller.ControllerCommand.AllocateProducerIds;
 import dev.balsa.broker.controller.ControllerCommand.CreateTopic;
 import dev.balsa.broker.controller.ControllerCommand.DeleteTopic;
 import dev.balsa.broker.controller.ControllerCommand.RegisterBroker;
+import dev.balsa.broker.entry.FactEntryFactory;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.metadata.MetadataImage;
@@ -82,7 +83,7 @@ class MetadataGroupModelTest {
             this.seed = seed;
             this.random = new Random(seed);
             for (int i = 0; i < REPLICAS; i++) {
-                groups[i] = new ScriptedGroup(i, new MetadataEntryFactory(wallClock));
+                groups[i] = new ScriptedGroup(i, new FactEntryFactory(wallClock));
                 stores[i] = new MemoryStateStore();
                 start(i);
             }
@@ -185,7 +186,7 @@ class MetadataGroupModelTest {
             }
             stores[i] = stores[i].crashed(random.nextInt(20));
             List<Entry> log = List.copyOf(committedLog);
-            groups[i] = new ScriptedGroup(i, new MetadataEntryFactory(wallClock));
+            groups[i] = new ScriptedGroup(i, new FactEntryFactory(wallClock));
             groups[i].log.addAll(log);
             start(i);
         }

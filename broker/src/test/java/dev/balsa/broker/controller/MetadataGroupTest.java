@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.broker.controller.ControllerCommand.CreateTopic;
 import dev.balsa.broker.controller.ControllerCommand.RegisterBroker;
+import dev.balsa.broker.entry.FactEntryFactory;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
@@ -39,7 +40,7 @@ class MetadataGroupTest {
     private long nowNanos;
 
     private final InstantSource wallClock = InstantSource.fixed(Instant.ofEpochMilli(1_000));
-    private final ScriptedGroup group = new ScriptedGroup(1, new MetadataEntryFactory(wallClock));
+    private final ScriptedGroup group = new ScriptedGroup(1, new FactEntryFactory(wallClock));
     private final MemoryStateStore memory = new MemoryStateStore();
     private final MetadataPublisher publisher = new MetadataPublisher(MetadataImage.EMPTY);
     private final List<String> fatal = new ArrayList<>();

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.broker.group.decide.GroupSettings;
+import dev.balsa.broker.group.host.CoordinatorPorts;
+import dev.balsa.broker.group.host.Coordinators;
+import dev.balsa.broker.group.host.KnownTopics;
 import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.metadata.ImageBuilder;
 import dev.balsa.broker.metadata.MetadataDelta;
@@ -26,6 +30,7 @@ import dev.balsa.broker.partition.PartitionReplica;
 import dev.balsa.broker.partition.PartitionSettings;
 import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.store.MemoryStateStore;
+import dev.balsa.broker.store.StoredGroups;
 import dev.balsa.broker.store.StoredImage;
 import dev.balsa.broker.store.StoredProducers;
 import dev.balsa.broker.testing.ManualClock;
@@ -49,6 +54,7 @@ import dev.balsa.raft.runtime.PeerTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -112,10 +118,22 @@ class ReplicaLifecycleTest {
                             Runnable::run,
                             group -> new NoMoves(),
                             new TestRetention().ports(new ManualClock())));
+            Coordinators coordinators = new Coordinators(
+                    host,
+                    new CoordinatorPorts(
+                            GroupSettings.DEFAULT,
+                            new KnownTopics(MetadataImage.EMPTY),
+                            new StoredGroups(memory),
+                            InstantSource.system(),
+                            System::nanoTime,
+                            (group, term, leader) -> {},
+                            group -> new NoMoves(),
+                            fatal::add));
             lifecycle = new ReplicaLifecycle(new LifecyclePorts(
                     SELF,
                     logs,
                     replicas,
+                    coordinators,
                     images,
                     producers,
                     PartitionSettings.DEFAULT,

@@ -295,6 +295,11 @@ public final class BalsaAdmin implements AutoCloseable {
                 .toList();
     }
 
+    /** Consumer groups and their committed offsets; usable as long as this is open. */
+    public GroupAdmin groups() {
+        return new GroupAdmin(calls);
+    }
+
     private <Q, R> R ask(MethodDescriptor<Q, R> method, Q request) {
         try {
             return calls.call(method, request).answer();

@@ -9,7 +9,7 @@ import dev.balsa.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request of a member is not carried out. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /** The member that a request with an epoch comes from. */
@@ -27,7 +27,8 @@ final class Refusals {
         return member;
     }
 
-    static FailureException unknown(@Nullable Group group, String memberId) {
+    /** The group does not have the member, or not any more. */
+    public static FailureException unknown(@Nullable Group group, String memberId) {
         if (group != null && group.successorOf(memberId) != null) {
             return fencedInstance();
         }

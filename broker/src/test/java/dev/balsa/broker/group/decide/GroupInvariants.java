@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.broker.group.codec.GroupFormatException;
-import dev.balsa.broker.group.codec.StateRows;
+import dev.balsa.broker.group.codec.GroupRows;
 import dev.balsa.broker.group.state.Group;
 import dev.balsa.broker.group.state.GroupsState;
 import dev.balsa.broker.group.state.Member;
@@ -91,8 +91,8 @@ final class GroupInvariants {
 
     static GroupsState reloaded(GroupsState state) {
         TreeMap<byte[], byte[]> rows = new TreeMap<>(java.util.Arrays::compareUnsigned);
-        StateRows.write(state, rows::put);
-        StateRows.Reader reader = new StateRows.Reader();
+        GroupRows.write(state, rows::put);
+        GroupRows.Reader reader = new GroupRows.Reader();
         rows.forEach((key, value) -> {
             try {
                 reader.add(key, value);

@@ -58,15 +58,15 @@ class GroupModelTest {
     }
 
     private void step() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(30)) {
             case 0 -> join();
             case 1 -> pick(this::startOver);
             case 2 -> pick(this::leave);
             case 3 -> pick(this::expire);
             case 4 -> changeTopics();
             case 5 -> pick(this::resubscribe);
-            case 6, 7 -> pick(this::readAndCommit);
-            case 8, 9 -> pick(member -> network.add(member.heartbeat(assignor())));
+            case 6, 7, 8, 9, 10 -> pick(this::readAndCommit);
+            case 11, 12, 13, 14, 15 -> pick(member -> network.add(member.heartbeat(assignor())));
             default -> deliverOne();
         }
     }
@@ -148,7 +148,9 @@ class GroupModelTest {
     }
 
     private void readAndCommit(SimulatedMember member) {
-        for (PartitionKey partition : member.owned) {
+        if (!member.owned.isEmpty()) {
+            List<PartitionKey> owned = List.copyOf(member.owned);
+            PartitionKey partition = owned.get(random.nextInt(owned.size()));
             member.read(partition, random.nextInt(5));
             network.add(member.commit(partition));
         }

@@ -1,4 +1,4 @@
-package dev.balsa.broker.controller;
+package dev.balsa.broker.entry;
 
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.entry.EntryPlace;
@@ -10,20 +10,20 @@ import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import java.time.InstantSource;
 
-/** Stamps entries of the metadata log. Offset and append time follow from the entry before. */
-public final class MetadataEntryFactory implements EntryFactory {
+/** Stamps entries of a log that holds facts. Offset and append time follow from the entry before. */
+public final class FactEntryFactory implements EntryFactory {
     private static final byte[] NOTHING = new byte[0];
 
     private final InstantSource wallClock;
 
-    public MetadataEntryFactory(InstantSource wallClock) {
+    public FactEntryFactory(InstantSource wallClock) {
         this.wallClock = wallClock;
     }
 
     @Override
     public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
         if (!(proposal instanceof FactProposal facts)) {
-            throw new IllegalArgumentException("the metadata log takes facts only, not " + proposal.getClass());
+            throw new IllegalArgumentException("this log takes facts only, not " + proposal.getClass());
         }
         return EntryFrame.data(
                 index,

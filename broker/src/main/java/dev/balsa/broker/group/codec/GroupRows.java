@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  * State as rows of a key-value store. A key is the table, the group's name behind its length, and what tells the row from
  * others of that table: a member's id, or a topic's id and a partition. All rows of a group in one table stand together.
  */
-public final class StateRows {
-    private static final byte COUNTERS = 1;
-    private static final byte GROUPS = 2;
-    private static final byte MEMBERS = 3;
-    private static final byte OFFSETS = 4;
+public final class GroupRows {
+    // Table 1 is the store's own: the applied index.
+    private static final byte COUNTERS = 2;
+    private static final byte GROUPS = 3;
+    private static final byte MEMBERS = 4;
+    private static final byte OFFSETS = 5;
 
-    private StateRows() {}
+    private GroupRows() {}
 
     /** One row by name; its content is whatever a state holds for it. */
     public sealed interface Row {

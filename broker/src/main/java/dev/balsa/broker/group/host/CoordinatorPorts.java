@@ -1,0 +1,32 @@
+package dev.balsa.broker.group.host;
+
+import dev.balsa.broker.group.decide.GroupSettings;
+import dev.balsa.broker.movement.WantedReplicas;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.runtime.MonotonicClock;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What coordinators need from outside.
+ *
+ * @param moves where a group's replicas shall be
+ * @param fatal ends the broker; called with the reason, on a loop
+ */
+public record CoordinatorPorts(
+        GroupSettings settings,
+        KnownTopics topics,
+        GroupStore store,
+        InstantSource wallClock,
+        MonotonicClock clock,
+        LeadershipNews leadership,
+        Function<GroupId, WantedReplicas> moves,
+        Consumer<String> fatal) {
+    /** Hears of every change of role, term or leader, on the group's loop. */
+    @FunctionalInterface
+    public interface LeadershipNews {
+        /** @param leaderId -1 when none is known */
+        void leadershipChanged(GroupId group, int term, int leaderId);
+    }
+}
