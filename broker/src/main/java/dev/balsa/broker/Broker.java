@@ -35,6 +35,7 @@ import dev.balsa.broker.rpc.ProduceService;
 import dev.balsa.broker.rpc.ProducerIdBlocks;
 import dev.balsa.broker.session.BrokerSession;
 import dev.balsa.broker.session.ControllerLink;
+import dev.balsa.broker.store.FlushedState;
 import dev.balsa.broker.store.StoredGroups;
 import dev.balsa.broker.store.StoredProducers;
 import dev.balsa.broker.transport.EventLoops;
@@ -314,7 +315,15 @@ public final class Broker implements AutoCloseable {
                                 .map(ControllerVoter::replicaId)
                                 .toList(),
                         publisher),
+                settings.retention(ports, publisher),
+                new FlushedState(
+                        storage.state(),
+                        threads.state(),
+                        () -> publisher.image().version(),
+                        storage.loaded().version(),
+                        fatal),
                 fatal);
+        storage.holdMetadataLog();
         MetadataGroup[] made = new MetadataGroup[1];
         host.start(
                 storage.metadataLog(),

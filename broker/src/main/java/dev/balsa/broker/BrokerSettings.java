@@ -16,6 +16,7 @@ import dev.balsa.broker.retention.TopicPolicies;
 import dev.balsa.broker.session.SessionSettings;
 import dev.balsa.broker.topic.TopicDefaults;
 import dev.balsa.log.LogStoreSettings;
+import dev.balsa.log.RetentionPolicy;
 import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.runtime.HostSettings;
@@ -191,7 +192,16 @@ public final class BrokerSettings {
         return new RetentionPorts(
                 new RetentionSettings(config.get(BrokerKeys.RETENTION_CHECK_INTERVAL_MS), defaults.maxPinnedBytes()),
                 new RetentionClock(ports.wallClock()::millis, ports.clock()),
-                new TopicPolicies(metadata, topicDefaults())::of);
+                new TopicPolicies(metadata, topicDefaults(), metadataRetention())::of);
+    }
+
+    /** All that the metadata log says is in the image as well, so nothing in it is kept for its age. */
+    private RetentionPolicy metadataRetention() {
+        return new RetentionPolicy(
+                RetentionPolicy.UNLIMITED,
+                config.get(BrokerKeys.METADATA_RETENTION_BYTES),
+                config.get(BrokerKeys.METADATA_SEGMENT_BYTES),
+                Long.MAX_VALUE);
     }
 
     GroupSettings groups() {

@@ -10,6 +10,7 @@ import dev.balsa.broker.store.StateStore;
 import dev.balsa.broker.store.StoredImage;
 import dev.balsa.log.DataDirectory;
 import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.PartitionLog;
 import dev.balsa.log.RecoveryReport;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
@@ -82,6 +83,13 @@ record BrokerStorage(
         MetadataImage loaded = images.load();
         GroupLog metadataLog = metadataLog(logs, loaded, self, controllers);
         return new BrokerStorage(identity, controllers, logs, state, images, loaded, metadataLog);
+    }
+
+    /** Before the metadata group runs: from then on the store may delete what its log has given up. */
+    void holdMetadataLog() {
+        if (metadataLog instanceof PartitionLog log) {
+            log.upkeep().holdFrom(loaded.version() + 1);
+        }
     }
 
     private static List<ControllerVoter> controllers(Path path, DataDirectory.Identity identity) throws IOException {

@@ -76,6 +76,16 @@ public final class BrokerKeys {
             ConfigType.number(50, 3_600_000),
             "10000",
             "How often the leader of a partition looks whether records have expired or are too many.");
+    public static final ConfigKey<Integer> METADATA_SEGMENT_BYTES = new ConfigKey<>(
+            "metadata.log.segment.bytes",
+            ConfigType.bytes(64 << 10, 1 << 30),
+            "4MiB",
+            "Size after which a segment of the metadata log is closed. The controllers' leader decides.");
+    public static final ConfigKey<Integer> METADATA_RETENTION_BYTES = new ConfigKey<>(
+            "metadata.max.retention.bytes",
+            ConfigType.bytes(64 << 10, 1 << 30),
+            "16MiB",
+            "How much of the metadata log is kept. Brokers that were away for longer get the whole image instead.");
 
     public static final ConfigKey<Integer> GROUP_TOPIC_PARTITIONS = new ConfigKey<>(
             "offsets.topic.num.partitions",
@@ -156,6 +166,8 @@ public final class BrokerKeys {
             JOURNAL_FILES,
             SEGMENT_BYTES,
             RETENTION_CHECK_INTERVAL_MS,
+            METADATA_SEGMENT_BYTES,
+            METADATA_RETENTION_BYTES,
             GROUP_TOPIC_PARTITIONS,
             GROUP_TOPIC_REPLICATION_FACTOR,
             GROUP_MIN_SESSION_TIMEOUT_MS,

@@ -11,6 +11,7 @@ import dev.balsa.broker.metadata.MetadataFact;
 import dev.balsa.broker.metadata.MetadataFormatException;
 import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.movement.ReplicaMover;
+import dev.balsa.broker.retention.StateLogRetention;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.RaftStatus;
@@ -41,6 +42,7 @@ public final class MetadataGroup implements GroupListener, Controller {
     private final CommandEvaluator evaluator;
     private final ReplicaMover mover;
     private final GroupSnapshots snapshots;
+    private final StateLogRetention retention;
     private MetadataImage image;
     private @Nullable LeaderTerm leading;
     private boolean broken;
@@ -54,6 +56,7 @@ public final class MetadataGroup implements GroupListener, Controller {
         this.image = loaded;
         this.status = group.status();
         this.snapshots = ports.store().snapshots();
+        this.retention = new StateLogRetention(group, ports.durable(), ports.retention());
         this.mover = new ReplicaMover(group, ports.moves());
         this.evaluator =
                 new CommandEvaluator(ports.settings(), ports.liveness(), ports.ids(), ports.initialControllers());
@@ -106,6 +109,7 @@ public final class MetadataGroup implements GroupListener, Controller {
     @Override
     public void roleChanged(RaftStatus newStatus) {
         status = newStatus;
+        retention.roleChanged(newStatus);
         LeaderTerm term = leading;
         boolean leads = newStatus.role() == Role.LEADER && !broken;
         if (term != null && (!leads || term.term() != newStatus.term())) {
@@ -124,6 +128,10 @@ public final class MetadataGroup implements GroupListener, Controller {
 
     @Override
     public void proposed(long token, long firstIndex, int term) {
+        if (StateLogRetention.owns(token)) {
+            retention.proposed(token, firstIndex);
+            return;
+        }
         LeaderTerm leader = leading;
         if (leader != null && leader.term() == term) {
             leader.proposed(token, firstIndex);
@@ -132,6 +140,10 @@ public final class MetadataGroup implements GroupListener, Controller {
 
     @Override
     public void rejected(long token, RejectReason reason) {
+        if (StateLogRetention.owns(token)) {
+            retention.rejected(token);
+            return;
+        }
         LeaderTerm leader = leading;
         if (leader != null) {
             leader.rejected(token, reason);
@@ -153,6 +165,7 @@ public final class MetadataGroup implements GroupListener, Controller {
                 stop("metadata entry " + entry.id() + " cannot be applied: " + e.getMessage());
                 return;
             }
+            retention.committed(entry);
             if (entry.kind() == EntryKind.CONFIGURATION) {
                 status = group.status();
             }
@@ -195,6 +208,7 @@ public final class MetadataGroup implements GroupListener, Controller {
 
     @Override
     public void tick(long nowNanos) {
+        retention.tick(nowNanos);
         LeaderTerm leader = leading;
         if (leader != null) {
             leader.tick(nowNanos);

@@ -3,6 +3,8 @@ package dev.balsa.broker.controller;
 import dev.balsa.broker.metadata.ImageStore;
 import dev.balsa.broker.metadata.MetadataPublisher;
 import dev.balsa.broker.movement.WantedReplicas;
+import dev.balsa.broker.retention.DerivedState;
+import dev.balsa.broker.retention.RetentionPorts;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.runtime.MonotonicClock;
 import java.time.InstantSource;
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  * @param ids where topic ids come from
  * @param leadership hears of every change of role, term or leader, on the group's loop
  * @param moves where the controllers shall be
+ * @param durable how much of the image survives a power cut
  * @param fatal ends the broker; called with the reason, on the group's loop
  */
 public record MetadataPorts(
@@ -31,6 +34,8 @@ public record MetadataPorts(
         MonotonicClock clock,
         Consumer<RaftStatus> leadership,
         WantedReplicas moves,
+        RetentionPorts retention,
+        DerivedState durable,
         Consumer<String> fatal) {
     public MetadataPorts {
         initialControllers = List.copyOf(initialControllers);

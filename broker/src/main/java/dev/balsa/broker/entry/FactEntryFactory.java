@@ -1,5 +1,6 @@
 package dev.balsa.broker.entry;
 
+import dev.balsa.broker.retention.ControlProposal;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.entry.EntryPlace;
 import dev.balsa.raft.core.EntryFactory;
@@ -22,8 +23,11 @@ public final class FactEntryFactory implements EntryFactory {
 
     @Override
     public Entry stamp(Predecessor previous, long index, int term, Proposal proposal) {
+        if (proposal instanceof ControlProposal(EntryKind kind, byte[] payload)) {
+            return control(kind, previous, index, term, payload);
+        }
         if (!(proposal instanceof FactProposal facts)) {
-            throw new IllegalArgumentException("this log takes facts only, not " + proposal.getClass());
+            throw new IllegalArgumentException("this log takes facts and control entries, not " + proposal.getClass());
         }
         return EntryFrame.data(
                 index,
@@ -37,7 +41,7 @@ public final class FactEntryFactory implements EntryFactory {
 
     @Override
     public Entry noop(Predecessor previous, long index, int term) {
-        return EntryFrame.control(EntryKind.NOOP, index, term, nextOffset(previous), appendTimeMs(previous), NOTHING);
+        return control(EntryKind.NOOP, previous, index, term, NOTHING);
     }
 
     @Override
@@ -47,13 +51,11 @@ public final class FactEntryFactory implements EntryFactory {
 
     @Override
     public Entry configuration(Predecessor previous, long index, int term, Configuration configuration) {
-        return EntryFrame.control(
-                EntryKind.CONFIGURATION,
-                index,
-                term,
-                nextOffset(previous),
-                appendTimeMs(previous),
-                configuration.encode());
+        return control(EntryKind.CONFIGURATION, previous, index, term, configuration.encode());
+    }
+
+    private Entry control(EntryKind kind, Predecessor previous, long index, int term, byte[] payload) {
+        return EntryFrame.control(kind, index, term, nextOffset(previous), appendTimeMs(previous), payload);
     }
 
     private static long nextOffset(Predecessor previous) {

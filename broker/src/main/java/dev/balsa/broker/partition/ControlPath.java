@@ -3,6 +3,7 @@ package dev.balsa.broker.partition;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.retention.ControlLog;
+import dev.balsa.broker.retention.ControlProposal;
 import dev.balsa.raft.core.RejectReason;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;

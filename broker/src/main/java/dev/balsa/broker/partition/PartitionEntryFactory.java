@@ -1,5 +1,6 @@
 package dev.balsa.broker.partition;
 
+import dev.balsa.broker.retention.ControlProposal;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.entry.EntryPlace;
 import dev.balsa.raft.core.EntryFactory;

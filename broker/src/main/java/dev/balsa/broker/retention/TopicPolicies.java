@@ -16,14 +16,20 @@ import java.util.function.Supplier;
 public final class TopicPolicies {
     private final MetadataSource metadata;
     private final TopicDefaults defaults;
+    private final RetentionPolicy ofMetadataGroup;
 
-    public TopicPolicies(MetadataSource metadata, TopicDefaults defaults) {
+    /** @param ofMetadataGroup whose log belongs to no topic */
+    public TopicPolicies(MetadataSource metadata, TopicDefaults defaults, RetentionPolicy ofMetadataGroup) {
         this.metadata = metadata;
         this.defaults = defaults;
+        this.ofMetadataGroup = ofMetadataGroup;
     }
 
     /** Empty as long as the metadata does not know the group, and when its topic is gone. */
     public Supplier<Optional<RetentionPolicy>> of(GroupId group) {
+        if (group.equals(GroupId.METADATA)) {
+            return () -> Optional.of(ofMetadataGroup);
+        }
         return () -> {
             MetadataImage image = metadata.image();
             PartitionAssignment assignment = image.partition(group);

@@ -16,7 +16,10 @@ import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.MetadataPublisher;
 import dev.balsa.broker.store.MemoryStateStore;
 import dev.balsa.broker.store.StoredImage;
+import dev.balsa.broker.testing.ManualClock;
 import dev.balsa.broker.testing.NoMoves;
+import dev.balsa.broker.testing.NothingDurable;
+import dev.balsa.broker.testing.TestRetention;
 import dev.balsa.raft.log.Entry;
 import java.io.IOException;
 import java.time.Instant;
@@ -103,6 +106,8 @@ class MetadataGroupModelTest {
                     () -> 0,
                     status -> {},
                     new NoMoves(),
+                    new TestRetention().ports(new ManualClock()),
+                    new NothingDurable(),
                     reason -> {
                         throw new AssertionError("seed " + seed + ": " + reason);
                     });

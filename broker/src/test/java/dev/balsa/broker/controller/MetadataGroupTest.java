@@ -17,7 +17,15 @@ import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.MetadataPublisher;
 import dev.balsa.broker.store.MemoryStateStore;
 import dev.balsa.broker.store.StoredImage;
+import dev.balsa.broker.testing.ManualClock;
 import dev.balsa.broker.testing.NoMoves;
+import dev.balsa.broker.testing.NothingDurable;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.EntryKind;
+import dev.balsa.log.RetentionPlan;
+import dev.balsa.log.RetentionPolicy;
+import dev.balsa.log.entry.ControlPayload;
+import dev.balsa.broker.testing.TestRetention;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.wire.record.ProducerStamp;
@@ -45,6 +53,7 @@ class MetadataGroupTest {
     private final MetadataPublisher publisher = new MetadataPublisher(MetadataImage.EMPTY);
     private final List<String> fatal = new ArrayList<>();
     private final BrokerLiveness liveness = new BrokerLiveness(() -> nowNanos, 3 * SECOND);
+    private final TestRetention retention = new TestRetention();
     private MetadataGroup controller = start(MetadataImage.EMPTY);
 
     private MetadataGroup start(MetadataImage loaded) {
@@ -59,6 +68,8 @@ class MetadataGroupTest {
                 () -> nowNanos,
                 status -> {},
                 new NoMoves(),
+                retention.ports(new ManualClock()),
+                new NothingDurable(),
                 fatal::add);
         MetadataGroup started = new MetadataGroup(group, ports, loaded);
         group.attach(started);
@@ -242,5 +253,26 @@ class MetadataGroupTest {
         CompletableFuture<CommandReply> reply = submit(topic("a"));
         commitAll();
         assertEquals(4, reply.get().metadataVersion());
+    }
+
+    @Test
+    void theLeaderGivesUpWhatTheImageHasTakenIn() {
+        retention.policy(new RetentionPolicy(RetentionPolicy.UNLIMITED, 1_000, 1_000, Long.MAX_VALUE));
+        group.run();
+        group.commit(group.log.size());
+        group.segments.upkeep().plan(new RetentionPlan(0, 7));
+        controller.tick(nowNanos);
+        group.run();
+        List<Entry> appended = group.log.subList((int) group.committed, group.log.size());
+        assertEquals(
+                List.of(EntryKind.ROLL, EntryKind.LOG_START),
+                appended.stream().map(Entry::kind).toList());
+        assertEquals(7, ControlPayload.logStart(appended.getLast()));
+        group.segments.upkeep().plan(new RetentionPlan(0, 9));
+        controller.tick(nowNanos + 60 * SECOND);
+        group.run();
+        assertEquals(2, group.log.size() - group.committed, "nothing more before that has been committed");
+        group.commit(group.log.size());
+        assertEquals(group.committed, publisher.image().version(), "control entries count as applied");
     }
 }

@@ -1,5 +1,6 @@
 package dev.balsa.broker.controller;
 
+import dev.balsa.broker.testing.FakeLog;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.EntryFactory;
@@ -13,8 +14,8 @@ import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.Predecessor;
 import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.runtime.ChangeCallback;
+import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupListener;
-import dev.balsa.raft.runtime.GroupLog;
 import dev.balsa.raft.runtime.RaftGroup;
 import dev.balsa.raft.runtime.ReadCallback;
 import dev.balsa.raft.runtime.TransferCallback;
@@ -37,6 +38,8 @@ final class ScriptedGroup implements RaftGroup {
     boolean confirmed = true;
     boolean overloaded;
 
+    final FakeLog segments;
+
     private final EntryFactory entries;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private @Nullable GroupListener listener;
@@ -47,6 +50,8 @@ final class ScriptedGroup implements RaftGroup {
     ScriptedGroup(int brokerId, EntryFactory entries) {
         this.self = new ReplicaId(brokerId, new UUID(brokerId, brokerId));
         this.entries = entries;
+        this.segments = new FakeLog(
+                new GroupDescriptor(GroupId.METADATA, "__metadata", new UUID(0, 0), 0, self, Configuration.EMPTY));
     }
 
     void attach(GroupListener application) {
@@ -107,8 +112,8 @@ final class ScriptedGroup implements RaftGroup {
     }
 
     @Override
-    public GroupLog log() {
-        throw new UnsupportedOperationException();
+    public FakeLog log() {
+        return segments;
     }
 
     @Override

@@ -1,0 +1,87 @@
+package dev.balsa.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.balsa.proto.v1.ClusterServiceGrpc;
+import dev.balsa.proto.v1.ListReplicasRequest;
+import dev.balsa.proto.v1.ReplicaStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A metadata log that keeps little. */
+class MetadataRetentionTest {
+    private static final int PARTITIONS = 100;
+
+    @TempDir
+    private Path directory;
+
+    private static ReplicaStatus metadata(LocalBrokers brokers, int broker) {
+        return ClusterServiceGrpc.newBlockingStub(brokers.channel(broker))
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .listReplicas(ListReplicasRequest.getDefaultInstance())
+                .getReplicasList()
+                .stream()
+                .filter(replica -> replica.getGroupId() == 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean knows(LocalBrokers brokers, int broker, String topic) {
+        return BrokerCalls.metadata(brokers, broker).getTopicsList().stream()
+                .anyMatch(one -> one.getName().equals(topic));
+    }
+
+    /** What it missed is gone from the logs, so it gets the image; with it the order to make the replicas that it missed. */
+    @Test
+    void aControllerThatWasAwayGetsTheImage() throws Exception {
+        try (LocalBrokers brokers = new LocalBrokers(directory, 3, 3)
+                .option("log.retention.check.interval.ms", "50")
+                .option("metadata.log.segment.bytes", "64KiB")
+                .option("metadata.max.retention.bytes", "64KiB")) {
+            for (int id = 1; id <= 3; id++) {
+                brokers.start(id);
+            }
+            BrokerCalls.awaitReady(brokers);
+            BrokerCalls.create(brokers, 1, "before", 1, 3);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> knows(brokers, 3, "before"));
+            long knownIndex = metadata(brokers, 3).getDurableIndex();
+            brokers.kill(3);
+            int topics = 0;
+            while (metadata(brokers, 1).getFirstIndex() <= knownIndex + 1) {
+                assertTrue(topics < 100, "the metadata log does not get shorter");
+                BrokerCalls.create(brokers, 1, "topic-" + topics++, PARTITIONS, 1);
+            }
+            BrokerCalls.create(brokers, 1, "after", 1, 2);
+            BrokerCalls.produceSurely(brokers, 1, "before", 0, "kept");
+            brokers.start(3);
+            int last = topics - 1;
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() ->
+                            knows(brokers, 3, "topic-" + last)
+                                    && knows(brokers, 3, "after"));
+            assertTrue(metadata(brokers, 3).getFirstIndex() > knownIndex + 1, "it has the entries in between");
+            brokers.kill(2);
+            BrokerCalls.produceSurely(brokers, 3, "before", 0, "needed");
+            BrokerCalls.create(brokers, 3, "decided-with-it", 1, 1);
+            // And after a restart it stands on what it was given.
+            brokers.kill(3);
+            brokers.start(3);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() ->
+                            knows(brokers, 3, "decided-with-it"));
+            assertEquals(List.of(), brokers.fatal());
+        }
+    }
+}
