@@ -49,9 +49,7 @@ class MetadataRetentionTest {
             }
             BrokerCalls.awaitReady(brokers);
             BrokerCalls.create(brokers, 1, "before", 1, 3);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> knows(brokers, 3, "before"));
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> knows(brokers, 3, "before"));
             long knownIndex = metadata(brokers, 3).getDurableIndex();
             brokers.kill(3);
             int topics = 0;
@@ -66,9 +64,7 @@ class MetadataRetentionTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
-                    .until(() ->
-                            knows(brokers, 3, "topic-" + last)
-                                    && knows(brokers, 3, "after"));
+                    .until(() -> knows(brokers, 3, "topic-" + last) && knows(brokers, 3, "after"));
             assertTrue(metadata(brokers, 3).getFirstIndex() > knownIndex + 1, "it has the entries in between");
             brokers.kill(2);
             BrokerCalls.produceSurely(brokers, 3, "before", 0, "needed");
@@ -79,8 +75,7 @@ class MetadataRetentionTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
-                    .until(() ->
-                            knows(brokers, 3, "decided-with-it"));
+                    .until(() -> knows(brokers, 3, "decided-with-it"));
             assertEquals(List.of(), brokers.fatal());
         }
     }
