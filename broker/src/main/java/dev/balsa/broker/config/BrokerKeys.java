@@ -78,12 +78,12 @@ public final class BrokerKeys {
             "How often the leader of a partition looks whether records have expired or are too many.");
     public static final ConfigKey<Integer> METADATA_SEGMENT_BYTES = new ConfigKey<>(
             "metadata.log.segment.bytes",
-            ConfigType.bytes(64 << 10, 1 << 30),
+            ConfigType.bytes(4 << 10, 1 << 30),
             "4MiB",
             "Size after which a segment of the metadata log is closed. The controllers' leader decides.");
     public static final ConfigKey<Integer> METADATA_RETENTION_BYTES = new ConfigKey<>(
             "metadata.max.retention.bytes",
-            ConfigType.bytes(64 << 10, 1 << 30),
+            ConfigType.bytes(4 << 10, 1 << 30),
             "16MiB",
             "How much of the metadata log is kept. Brokers that were away for longer get the whole image instead.");
 

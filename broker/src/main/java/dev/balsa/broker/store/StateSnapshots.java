@@ -6,7 +6,6 @@ import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.raft.runtime.GroupSnapshots;
 import dev.balsa.raft.runtime.SnapshotReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -31,6 +30,7 @@ public final class StateSnapshots implements GroupSnapshots {
     private final GroupId group;
     private final Installation installation;
     private final byte[] prefix;
+    private final StagedPieces staged;
 
     /** @param installation called off the loop, before the state is in place */
     StateSnapshots(StateStore store, Family family, GroupId group, Installation installation) {
@@ -39,6 +39,7 @@ public final class StateSnapshots implements GroupSnapshots {
         this.group = group;
         this.installation = installation;
         this.prefix = StateKeys.group(group);
+        this.staged = new StagedPieces(store, Family.LOCAL, localKey(PIECES), localKey(COMPLETE));
     }
 
     @Override
@@ -52,29 +53,14 @@ public final class StateSnapshots implements GroupSnapshots {
 
     @Override
     public void stage(SnapshotChunk chunk) throws IOException {
-        StateBatch batch = new StateBatch();
-        if (chunk.position() == 0) {
-            forgetStaged(batch);
-        }
-        batch.put(Family.LOCAL, pieceKey(chunk.position()), chunk.bytes());
-        if (chunk.isLast()) {
-            byte[] staged = ByteBuffer.allocate(2 * Long.BYTES)
-                    .putLong(chunk.anchor().id().index())
-                    .putLong(chunk.end())
-                    .array();
-            batch.put(Family.LOCAL, localKey(COMPLETE), staged);
-        }
-        store.write(batch);
-        if (chunk.isLast()) {
-            store.flush();
-        }
+        staged.stage(chunk);
     }
 
     @Override
     public void install(Anchor anchor) throws IOException {
         long index = anchor.id().index();
-        byte[] complete = store.get(Family.LOCAL, localKey(COMPLETE));
-        if (complete == null || ByteBuffer.wrap(complete).getLong() != index) {
+        byte[] state = staged.at(anchor.id());
+        if (state == null) {
             byte[] applied = store.get(family, StateKeys.applied(group));
             if (applied != null && ByteBuffer.wrap(applied).getLong() >= index) {
                 return;
@@ -83,7 +69,8 @@ public final class StateSnapshots implements GroupSnapshots {
                     "the log of " + group + " begins " + anchor + ", but the state there was never received;"
                             + " format this broker's data directory anew to bring it back as a new replica");
         }
-        StagedRows next = staged(ByteBuffer.wrap(complete).getLong(Long.BYTES));
+        StagedRows next = new StagedRows(family);
+        RowCodec.decode(ByteBuffer.wrap(state), prefix, next::add);
         byte[] applied = next.get(family, StateKeys.applied(group));
         if (applied == null || ByteBuffer.wrap(applied).getLong() != index) {
             throw new IOException("the state that was received for " + group + " is not the one " + anchor);
@@ -91,45 +78,15 @@ public final class StateSnapshots implements GroupSnapshots {
         StateBatch batch = new StateBatch().deleteRange(family, prefix, StateKeys.after(prefix));
         next.addTo(batch);
         installation.extend(next, batch);
-        forgetStaged(batch);
+        staged.forget(batch);
         store.write(batch);
         store.flush();
-    }
-
-    private StagedRows staged(long sizeBytes) throws IOException {
-        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
-        store.scan(Family.LOCAL, localKey(PIECES), (key, piece) -> {
-            if (ByteBuffer.wrap(key).getLong(key.length - Long.BYTES) != pieces.size()) {
-                throw new IOException("a piece of the state that was received for " + group + " is missing");
-            }
-            pieces.writeBytes(piece);
-        });
-        if (pieces.size() != sizeBytes) {
-            throw new IOException("of the state that was received for " + group + " there are " + pieces.size()
-                    + " bytes instead of " + sizeBytes);
-        }
-        StagedRows rows = new StagedRows(family);
-        RowCodec.decode(ByteBuffer.wrap(pieces.toByteArray()), prefix, rows::add);
-        return rows;
-    }
-
-    private void forgetStaged(StateBatch batch) {
-        byte[] pieces = localKey(PIECES);
-        batch.deleteRange(Family.LOCAL, pieces, StateKeys.after(pieces));
-        batch.delete(Family.LOCAL, localKey(COMPLETE));
     }
 
     private byte[] localKey(byte kind) {
         return ByteBuffer.allocate(1 + Long.BYTES)
                 .put(kind)
                 .putLong(group.value())
-                .array();
-    }
-
-    private byte[] pieceKey(long position) {
-        return ByteBuffer.allocate(1 + 2 * Long.BYTES)
-                .put(localKey(PIECES))
-                .putLong(position)
                 .array();
     }
 }

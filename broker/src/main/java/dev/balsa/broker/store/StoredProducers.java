@@ -6,11 +6,9 @@ import dev.balsa.broker.store.StateStore.Family;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.SnapshotChunk;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -141,32 +139,12 @@ public final class StoredProducers implements ProducerStateStore {
         if (chunk.end() > MAX_STAGED_BYTES) {
             throw new IOException("the producer state of " + group + " has over " + MAX_STAGED_BYTES + " bytes");
         }
-        StateBatch batch = new StateBatch();
-        if (chunk.position() == 0) {
-            forgetStaged(batch, group);
-        }
-        batch.put(Family.PRODUCERS, StateKeys.row(group, STAGED, chunk.position()), chunk.bytes());
-        if (chunk.isLast()) {
-            batch.put(
-                    Family.PRODUCERS,
-                    StateKeys.table(group, STAGED_FOR),
-                    StateKeys.value(chunk.anchor().id()));
-        }
-        store.write(batch);
-        if (chunk.isLast()) {
-            store.flush();
-        }
+        pieces(group).stage(chunk);
     }
 
     @Override
     public byte @Nullable [] staged(GroupId group, EntryId anchor) throws IOException {
-        byte[] stagedFor = store.get(Family.PRODUCERS, StateKeys.table(group, STAGED_FOR));
-        if (stagedFor == null || !Arrays.equals(stagedFor, StateKeys.value(anchor))) {
-            return null;
-        }
-        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
-        store.scan(Family.PRODUCERS, StateKeys.table(group, STAGED), (key, value) -> pieces.write(value));
-        return pieces.toByteArray();
+        return pieces(group).at(anchor);
     }
 
     @Override
@@ -175,7 +153,7 @@ public final class StoredProducers implements ProducerStateStore {
             StateBatch batch = new StateBatch();
             byte[] all = StateKeys.table(group, PRODUCER);
             batch.deleteRange(Family.PRODUCERS, all, StateKeys.after(all));
-            forgetStaged(batch, group);
+            pieces(group).forget(batch);
             for (ProducerState producer : state.producers()) {
                 batch.put(Family.PRODUCERS, StateKeys.row(group, PRODUCER, producer.producerId()), producer.encode());
             }
@@ -188,10 +166,9 @@ public final class StoredProducers implements ProducerStateStore {
         });
     }
 
-    private static void forgetStaged(StateBatch batch, GroupId group) {
-        byte[] pieces = StateKeys.table(group, STAGED);
-        batch.deleteRange(Family.PRODUCERS, pieces, StateKeys.after(pieces));
-        batch.delete(Family.PRODUCERS, StateKeys.table(group, STAGED_FOR));
+    private StagedPieces pieces(GroupId group) {
+        return new StagedPieces(
+                store, Family.PRODUCERS, StateKeys.table(group, STAGED), StateKeys.table(group, STAGED_FOR));
     }
 
     @Override
