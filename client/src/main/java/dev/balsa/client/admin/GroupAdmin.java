@@ -118,14 +118,14 @@ public final class GroupAdmin {
             request.setEarliest(true);
         } else if (target instanceof OffsetTarget.Latest) {
             request.setLatest(true);
-        } else if (target instanceof OffsetTarget.Offset) {
-            request.setOffset(((OffsetTarget.Offset) target).offset());
-        } else if (target instanceof OffsetTarget.At) {
-            request.setTimestampMs(((OffsetTarget.At) target).time().toEpochMilli());
-        } else if (target instanceof OffsetTarget.Ago) {
-            request.setDurationMs(((OffsetTarget.Ago) target).age().toMillis());
-        } else if (target instanceof OffsetTarget.ShiftBy) {
-            request.setShiftBy(((OffsetTarget.ShiftBy) target).records());
+        } else if (target instanceof OffsetTarget.Offset at) {
+            request.setOffset(at.offset());
+        } else if (target instanceof OffsetTarget.At moment) {
+            request.setTimestampMs(moment.time().toEpochMilli());
+        } else if (target instanceof OffsetTarget.Ago ago) {
+            request.setDurationMs(ago.age().toMillis());
+        } else if (target instanceof OffsetTarget.ShiftBy shift) {
+            request.setShiftBy(shift.records());
         } else {
             request.setCurrent(true);
         }
