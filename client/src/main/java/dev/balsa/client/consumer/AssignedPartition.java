@@ -5,6 +5,7 @@ import dev.balsa.client.TopicPartition;
 import dev.balsa.wire.record.InvalidBatchException;
 import dev.balsa.wire.record.RecordBatch;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A partition that the consumer reads: where it stands, and what was fetched ahead of that. */
@@ -12,6 +13,7 @@ final class AssignedPartition {
     static final long NO_POSITION = -1;
 
     private final TopicPartition partition;
+    private final String topicId;
     private final BatchCursor cursor;
     private long position = NO_POSITION;
     private long nextFetchOffset = NO_POSITION;
@@ -24,14 +26,84 @@ final class AssignedPartition {
     private int failures;
     private long notBeforeMs;
     private int failedEpoch = -1;
+    private boolean awaitsCommitted;
+    private boolean revoked;
+    private int readEpoch = -1;
+    private long autoCommitted = NO_POSITION;
+    private long endOffset = NO_POSITION;
 
-    AssignedPartition(TopicPartition partition, boolean checkCrcs) {
+    /** @param topicId empty if it is not known, because the caller chose the partition by the topic's name */
+    AssignedPartition(TopicPartition partition, String topicId, boolean checkCrcs) {
         this.partition = partition;
+        this.topicId = topicId;
         this.cursor = new BatchCursor(checkCrcs);
     }
 
     TopicPartition partition() {
         return partition;
+    }
+
+    String topicId() {
+        return topicId;
+    }
+
+    /** Starts where the group has committed, once that is known. */
+    void awaitCommitted() {
+        forget();
+        position = NO_POSITION;
+        nextFetchOffset = NO_POSITION;
+        awaitsCommitted = true;
+    }
+
+    /** Whether nobody has said yet where to start. */
+    boolean awaitsCommitted() {
+        return awaitsCommitted;
+    }
+
+    /** Records not returned yet as of the last answer; empty before the first one. */
+    OptionalLong lag() {
+        return endOffset == NO_POSITION || position == NO_POSITION
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, endOffset - position));
+    }
+
+    /** Throws what keeps the partition from being read on, if anything, unless nobody wants to read it now. */
+    void throwFailure() {
+        if (failure != null && !paused) {
+            throw failure;
+        }
+    }
+
+    /** The position that was committed automatically last; {@link #NO_POSITION} if none was. */
+    long autoCommitted() {
+        return autoCommitted;
+    }
+
+    void autoCommitted(long offset) {
+        autoCommitted = offset;
+    }
+
+    /** It is being given up: nothing more is fetched or returned. */
+    void revoke() {
+        revoked = true;
+    }
+
+    boolean isRevoked() {
+        return revoked;
+    }
+
+    /** Term of the leader that wrote the last record returned; -1 if there is none. */
+    int readEpoch() {
+        return readEpoch;
+    }
+
+    /** The committed end as of the last answer; {@link #NO_POSITION} before the first one. */
+    long endOffset() {
+        return endOffset;
+    }
+
+    void endOffset(long offset) {
+        endOffset = offset;
     }
 
     /** Starts anew at an offset: what was fetched and what is under way means nothing any more. */
@@ -58,6 +130,8 @@ final class AssignedPartition {
         }
         wantedOffset = null;
         lookup = null;
+        awaitsCommitted = false;
+        readEpoch = -1;
         skipBeforeMs = 0;
         failure = null;
         failures = 0;
@@ -65,8 +139,9 @@ final class AssignedPartition {
         failedEpoch = -1;
     }
 
-    /** The query was answered, or answered by asking for something else. */
+    /** What was asked for is known. */
     void found(long offset) {
+        awaitsCommitted = false;
         wantedOffset = null;
         lookup = null;
         position = offset;
@@ -86,7 +161,13 @@ final class AssignedPartition {
         failedEpoch = -1;
     }
 
-    /** The caller gets the record before this offset, or skips up to it. */
+    /** The caller gets the record before this offset. */
+    void returned(long nextOffset, int leaderEpoch) {
+        advance(nextOffset);
+        readEpoch = leaderEpoch;
+    }
+
+    /** Nothing before this offset is for the caller. */
     void advance(long nextOffset) {
         position = nextOffset;
         nextFetchOffset = Math.max(nextFetchOffset, nextOffset);
@@ -96,6 +177,7 @@ final class AssignedPartition {
     boolean isFetchable(int maxBufferedBytes) {
         return position != NO_POSITION
                 && !paused
+                && !revoked
                 && call == null
                 && failure == null
                 && cursor.bufferedBytes() < maxBufferedBytes;

@@ -6,38 +6,37 @@ import dev.balsa.client.InterruptedClientException;
 import dev.balsa.client.TopicPartition;
 import dev.balsa.client.config.ConfigException;
 import dev.balsa.client.config.OptionValues;
-import dev.balsa.client.net.Backoff;
-import dev.balsa.client.net.BrokerChannels;
-import dev.balsa.client.net.BrokerFailure;
+import dev.balsa.client.group.Subscription;
 import dev.balsa.client.net.ChannelFactory;
 import dev.balsa.client.net.ClientClock;
-import dev.balsa.client.net.Inbox;
-import dev.balsa.client.net.MetadataCache;
-import dev.balsa.client.net.MetadataRefresher;
+import dev.balsa.client.net.Endpoint;
 import dev.balsa.client.net.NettyChannelFactory;
-import dev.balsa.client.net.UnaryCalls;
 import dev.balsa.client.serialization.Deserializer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads records of assigned partitions. Only committed records are returned, in order within a partition. For one thread at a
- * time; {@link #wakeup} alone may be called by others.
+ * Reads records: of topics it subscribes to, shared with the other members of its group, or of partitions it is told. Only
+ * committed records are returned, in order within a partition. See {@link ConsumerOptions}.
+ *
+ * <p>For one thread at a time, others get {@link ConcurrentModificationException}; {@link #wakeup} and {@link #metrics} may be
+ * called by any. Calls without a timeout take {@code default.api.timeout.ms}.
  *
  * @param <K> keys
  * @param <V> values
@@ -48,24 +47,16 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
     /** An answer as large as is asked for, and one largest batch beyond it. */
     private static final int MAX_INBOUND_BYTES = Fetcher.MAX_ANSWER_BYTES + (9 << 20);
 
-    private static final long MAX_WAIT_MS = 10_000;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
+    private final SingleUser user = new SingleUser();
+    private final ConsumerParts parts;
     private final ConsumerSettings settings;
     private final ClientClock clock;
-    private final Inbox inbox = new Inbox();
-    private final BrokerChannels dataChannels;
-    private final BrokerChannels controlChannels;
-    private final MetadataCache metadata = new MetadataCache();
-    private final MetadataRefresher refresher;
-    private final ConsumerContext context;
-    private final OffsetLookups lookups;
-    private final Fetcher fetcher;
+    private final Assignment assignment;
+    private final WorkLoop loop;
+    private final SubscriptionMode mode = new SubscriptionMode();
     private final RecordCollector<K, V> collector;
-    private final AtomicBoolean wakeup = new AtomicBoolean();
-    private final AtomicReference<@Nullable Thread> user = new AtomicReference<>();
-    private final Set<String> topics = new HashSet<>();
-    private int depth;
-    private boolean closed;
 
     /**
      * Makes a consumer whose deserializers are named by the options {@code key.deserializer} and {@code value.deserializer}.
@@ -88,7 +79,7 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
             @Nullable Deserializer<? extends K> keyDeserializer,
             @Nullable Deserializer<? extends V> valueDeserializer) {
         this(
-                ConsumerOptions.TABLE.read(options),
+                known(ConsumerOptions.TABLE.read(options)),
                 keyDeserializer,
                 valueDeserializer,
                 new NettyChannelFactory(MAX_INBOUND_BYTES),
@@ -96,7 +87,13 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
                 new Random());
     }
 
-    @SuppressWarnings("unchecked") // The option's text names a class; whether it fits K and V only its use can tell.
+    private static OptionValues known(OptionValues values) {
+        List<String> bootstrap = values.texts(ConsumerOptions.BOOTSTRAP_SERVERS);
+        Endpoint.checkAll(ConsumerOptions.BOOTSTRAP_SERVERS, bootstrap);
+        Endpoint.requireAnyKnown(ConsumerOptions.BOOTSTRAP_SERVERS, bootstrap, Endpoint::isKnown, LOG);
+        return values;
+    }
+
     BalsaConsumer(
             OptionValues values,
             @Nullable Deserializer<? extends K> keyDeserializer,
@@ -105,84 +102,216 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
             ClientClock clock,
             RandomGenerator random) {
         values.logWarnings(LOG);
-        this.settings = ConsumerSettings.of(values);
         this.clock = clock;
-        this.dataChannels = new BrokerChannels(channelFactory);
-        this.controlChannels = new BrokerChannels(channelFactory);
-        Backoff backoff = new Backoff(settings.retryBackoffMs(), settings.retryBackoffMaxMs(), random);
-        this.refresher = new MetadataRefresher(
-                new UnaryCalls(controlChannels, inbox),
-                metadata,
-                settings.bootstrap(),
-                settings.metadataMaxAgeMs(),
-                backoff,
-                random,
-                changed -> {});
-        this.context =
-                new ConsumerContext(settings, clock, metadata, refresher, new UnaryCalls(dataChannels, inbox), backoff);
-        this.lookups = new OffsetLookups(context);
-        this.fetcher = new Fetcher(context, lookups);
-        this.collector = new RecordCollector<>(
-                keyDeserializer != null
-                        ? keyDeserializer
-                        : (Deserializer<? extends K>) named(values, ConsumerOptions.KEY_DESERIALIZER),
-                valueDeserializer != null
-                        ? valueDeserializer
-                        : (Deserializer<? extends V>) named(values, ConsumerOptions.VALUE_DESERIALIZER),
-                settings.maxPollRecords());
+        this.settings = ConsumerSettings.of(values, ConsumerParts.nextName(), LOG);
+        this.collector = RecordCollector.of(values, keyDeserializer, valueDeserializer);
+        this.parts = ConsumerParts.of(
+                settings, channelFactory, clock, random, () -> UUID.randomUUID().toString());
+        this.assignment = parts.assignment();
+        this.loop = parts.loop();
     }
 
-    private static Deserializer<?> named(OptionValues values, String option) {
-        return values.instance(option, Deserializer.class)
-                .orElseThrow(
-                        () -> new ConfigException("option " + option + " is missing, and no deserializer was given"));
+    /** Subscribes without a listener; see {@link #subscribe(Collection, ConsumerRebalanceListener)}. */
+    public void subscribe(Collection<String> topics) {
+        subscribe(topics, null);
     }
 
-    /** Reads these partitions from now on, and no others. Those that were read before keep their positions. */
+    /**
+     * Shares these topics, and no others, with the other members of the group. Joins with the next poll; nobody else stops
+     * for that. Topics that do not exist yet are read once they do. No topics: {@link #unsubscribe}.
+     *
+     * @throws IllegalStateException if partitions were assigned or a pattern was subscribed to; {@link #unsubscribe} first
+     * @throws InvalidGroupIdException without {@code group.id}
+     */
+    public void subscribe(Collection<String> topics, @Nullable ConsumerRebalanceListener listener) {
+        run(() -> {
+            if (topics.stream().anyMatch(String::isBlank)) {
+                throw new IllegalArgumentException("a topic's name must not be blank");
+            }
+            GroupSession group = group("subscribe");
+            if (topics.isEmpty()) {
+                giveUp(CLOSE_TIMEOUT);
+                return;
+            }
+            mode.enter(SubscriptionMode.Mode.TOPICS);
+            group.rebalancer().subscribe(new Subscription(Set.copyOf(topics), ""), listener);
+        });
+    }
+
+    /** Subscribes without a listener; see {@link #subscribe(Pattern, ConsumerRebalanceListener)}. */
+    public void subscribe(Pattern pattern) {
+        subscribe(pattern, null);
+    }
+
+    /**
+     * Subscribes to all topics whose whole names match, also those made later; internal ones never match. The coordinator
+     * matches, so that the pattern has to be RE2 syntax: no back references, no look-around. Of its flags only
+     * {@link Pattern#CASE_INSENSITIVE} counts.
+     *
+     * @throws IllegalStateException if partitions were assigned or topics were subscribed to; {@link #unsubscribe} first
+     * @throws InvalidGroupIdException without {@code group.id}
+     */
+    public void subscribe(Pattern pattern, @Nullable ConsumerRebalanceListener listener) {
+        run(() -> {
+            if (pattern.pattern().isEmpty()) {
+                throw new IllegalArgumentException("the pattern is empty");
+            }
+            GroupSession group = group("subscribe");
+            mode.enter(SubscriptionMode.Mode.PATTERN);
+            boolean anyCase = (pattern.flags() & Pattern.CASE_INSENSITIVE) != 0;
+            group.rebalancer()
+                    .subscribe(new Subscription(Set.of(), (anyCase ? "(?i)" : "") + pattern.pattern()), listener);
+        });
+    }
+
+    /** What was subscribed to by name. */
+    public Set<String> subscription() {
+        return get(() ->
+                parts.group() == null ? Set.of() : parts.group().rebalancer().topics());
+    }
+
+    /**
+     * Reads these partitions from now on, and no others, without sharing them with anybody. Those that were read before keep
+     * their positions; others begin where the group has committed, if there is a {@code group.id}, or else where
+     * {@code auto.offset.reset} says.
+     *
+     * @throws IllegalStateException if topics were subscribed to; {@link #unsubscribe} first
+     */
     public void assign(Collection<TopicPartition> partitions) {
-        acquire();
-        try {
-            Map<TopicPartition, AssignedPartition> assigned = fetcher.assigned();
-            Set<TopicPartition> wanted = Set.copyOf(partitions);
-            for (TopicPartition gone : List.copyOf(assigned.keySet())) {
-                if (!wanted.contains(gone)) {
-                    AssignedPartition partition = assigned.remove(gone);
-                    if (partition != null) {
-                        withdraw(partition);
-                        partition.seek(0);
-                    }
-                }
+        run(() -> {
+            if (partitions.isEmpty()) {
+                giveUp(CLOSE_TIMEOUT);
+                return;
             }
-            for (TopicPartition partition : partitions) {
-                assigned.computeIfAbsent(partition, this::begin);
-            }
-            topics.clear();
-            partitions.forEach(partition -> topics.add(partition.topic()));
-        } finally {
-            release();
-        }
-    }
-
-    private AssignedPartition begin(TopicPartition partition) {
-        AssignedPartition assigned = new AssignedPartition(partition, settings.checkCrcs());
-        fetcher.reset(assigned, settings.reset(), new NoOffsetForPartitionException(partition));
-        return assigned;
-    }
-
-    private void withdraw(AssignedPartition partition) {
-        OffsetLookups.Receiver receiver = partition.lookup();
-        if (receiver != null) {
-            lookups.withdraw(receiver);
-        }
+            mode.enter(SubscriptionMode.Mode.PARTITIONS);
+            parts.assign(partitions);
+        });
     }
 
     public Set<TopicPartition> assignment() {
-        acquire();
+        return get(() -> Set.copyOf(assignment.keys()));
+    }
+
+    /**
+     * Reads nothing any more. A member leaves its group, a static one too; with {@code enable.auto.commit} what was read is
+     * committed before.
+     */
+    public void unsubscribe() {
+        run(() -> giveUp(Duration.ofMillis(settings.apiTimeoutMs())));
+    }
+
+    private void giveUp(Duration timeout) {
         try {
-            return Set.copyOf(fetcher.assigned().keySet());
+            parts.giveUp(timeout);
         } finally {
-            release();
+            mode.leave();
         }
+    }
+
+    /**
+     * Returns what has been fetched, at most {@code max.poll.records}, or waits for it this long. Listeners and callbacks of
+     * commits are called before.
+     *
+     * @throws WakeupException if {@link #wakeup} was called
+     * @throws NoOffsetForPartitionException if there is no committed offset and {@code auto.offset.reset} is {@code none}
+     * @throws OffsetOutOfRangeException if the position is not in the log and {@code auto.offset.reset} is {@code none}
+     * @throws FencedInstanceIdException if another process has joined with this {@code group.instance.id}
+     * @throws BalsaException if a partition cannot be read on, or this consumer cannot be a member of its group; what was read
+     *     before has been returned by earlier polls
+     * @throws IllegalStateException if nothing was subscribed to or assigned, or inside a listener
+     */
+    public ConsumerRecords<K, V> poll(Duration timeout) {
+        return get(() -> {
+            mode.requireAny();
+            return new ConsumerRecords<>(parts.polling(() -> collect(timeout)));
+        });
+    }
+
+    private Map<TopicPartition, List<ConsumerRecord<K, V>>> collect(Duration timeout) {
+        Map<TopicPartition, List<ConsumerRecord<K, V>>> records = new LinkedHashMap<>();
+        loop.await(timeout, () -> {
+            if (!parts.prepareToRead()) {
+                return false;
+            }
+            records.putAll(collector.collect(assignment.all()));
+            if (records.isEmpty()) {
+                assignment.all().forEach(AssignedPartition::throwFailure);
+            }
+            return !records.isEmpty();
+        });
+        return records;
+    }
+
+    /** Commits all positions: everything that poll has returned; see {@link #commitSync(Map, Duration)}. */
+    public void commitSync() {
+        commitSync(Duration.ofMillis(settings.apiTimeoutMs()));
+    }
+
+    /** Commits all positions; see {@link #commitSync(Map, Duration)}. */
+    public void commitSync(Duration timeout) {
+        run(() -> group("commit").committer().commit(Assignment.consumed(assignment.all()), timeout));
+    }
+
+    /** Commits these offsets; see {@link #commitSync(Map, Duration)}. */
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        commitSync(offsets, Duration.ofMillis(settings.apiTimeoutMs()));
+    }
+
+    /**
+     * Commits these offsets and waits until a majority of the coordinator's replicas has them on disk; tries again within the
+     * time. Callbacks of all commits begun before have been called when it returns.
+     *
+     * @param offsets of the next record to read in each partition
+     * @throws CommitFailedException if this consumer is no member any more or has lost a partition; nothing is gained by
+     *     trying again
+     * @throws FencedInstanceIdException if another process has joined with this {@code group.instance.id}
+     * @throws ClientTimeoutException if it was not answered in time: it is unknown whether the offsets are committed
+     * @throws InvalidGroupIdException without {@code group.id}
+     * @throws WakeupException if {@link #wakeup} was called; the commit goes on in the background
+     */
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        run(() -> group("commit").committer().commit(offsets, timeout));
+    }
+
+    /** Commits all positions in the background, without telling how that went. */
+    public void commitAsync() {
+        commitAsync(null);
+    }
+
+    /** Commits all positions in the background; see {@link #commitAsync(Map, OffsetCommitCallback)}. */
+    public void commitAsync(@Nullable OffsetCommitCallback callback) {
+        run(() -> commitInBackground(Assignment.consumed(assignment.all()), callback));
+    }
+
+    /**
+     * Commits these offsets in the background. It is not tried again if it fails, since a later commit may have succeeded.
+     *
+     * @throws InvalidGroupIdException without {@code group.id}
+     */
+    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
+        run(() -> commitInBackground(offsets, callback));
+    }
+
+    private void commitInBackground(
+            Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
+        group("commit").committer().begin(offsets, callback, false, settings.requestTimeoutMs());
+        parts.startWork();
+    }
+
+    /** What the group has committed; null where it has not. */
+    public Map<TopicPartition, @Nullable OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        return committed(partitions, Duration.ofMillis(settings.apiTimeoutMs()));
+    }
+
+    /**
+     * What the group has committed; null where it has not. Sees every commit that was answered before.
+     *
+     * @throws InvalidGroupIdException without {@code group.id}
+     * @throws ClientTimeoutException if it is not known in time
+     */
+    public Map<TopicPartition, @Nullable OffsetAndMetadata> committed(
+            Set<TopicPartition> partitions, Duration timeout) {
+        return get(() -> group("committed offsets").committed().find(partitions, timeout));
     }
 
     /**
@@ -192,42 +321,22 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
      * @throws IllegalStateException if the partition is not assigned
      */
     public void seek(TopicPartition partition, long offset) {
-        if (offset < 0) {
-            throw new IllegalArgumentException("offset " + offset + " is negative");
-        }
-        acquire();
-        try {
-            AssignedPartition assigned = assigned(partition);
-            withdraw(assigned);
-            assigned.seek(offset);
-        } finally {
-            release();
-        }
+        run(() -> parts.positions().seek(assignment.get(partition), offset));
+    }
+
+    /** Reads from this offset next; the metadata does not matter. */
+    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
+        seek(partition, offset.offset());
     }
 
     /** Reads from the oldest record next; empty: of all assigned partitions. Takes effect with the next poll. */
     public void seekToBeginning(Collection<TopicPartition> partitions) {
-        seekTo(partitions, new OffsetQuery.First());
+        run(() -> parts.positions().seek(partitions, new OffsetQuery.First()));
     }
 
     /** Reads what is committed after the next poll began; empty: of all assigned partitions. */
     public void seekToEnd(Collection<TopicPartition> partitions) {
-        seekTo(partitions, new OffsetQuery.End());
-    }
-
-    private void seekTo(Collection<TopicPartition> partitions, OffsetQuery query) {
-        acquire();
-        try {
-            Collection<TopicPartition> all =
-                    partitions.isEmpty() ? Set.copyOf(fetcher.assigned().keySet()) : partitions;
-            for (TopicPartition partition : all) {
-                AssignedPartition assigned = assigned(partition);
-                withdraw(assigned);
-                assigned.seek(query);
-            }
-        } finally {
-            release();
-        }
+        run(() -> parts.positions().seek(partitions, new OffsetQuery.End()));
     }
 
     /** Offset of the next record that poll will return; waits for it if it is not known yet. */
@@ -238,262 +347,151 @@ public final class BalsaConsumer<K, V> implements AutoCloseable {
     /**
      * Offset of the next record that poll will return.
      *
+     * @throws IllegalStateException if the partition is not assigned
      * @throws ClientTimeoutException if it is not known in time
      */
     public long position(TopicPartition partition, Duration timeout) {
-        acquire();
-        try {
-            AssignedPartition assigned = assigned(partition);
-            boolean known = await(timeout, () -> {
-                throwFailure(assigned);
-                return assigned.position() != AssignedPartition.NO_POSITION;
-            });
-            if (!known) {
-                throw timedOut("the position of " + partition, timeout);
-            }
-            return assigned.position();
-        } finally {
-            release();
-        }
+        return get(() -> parts.positions().await(assignment.get(partition), timeout));
+    }
+
+    /**
+     * How many records of an assigned partition poll has not returned, as of the last answer of its leader; empty before the
+     * first one. Brokers tell the lag of whole groups, see {@code balsa group lag}.
+     */
+    public OptionalLong currentLag(TopicPartition partition) {
+        return get(() -> assignment.get(partition).lag());
     }
 
     /** Offsets of the oldest records. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, new OffsetQuery.First(), Duration.ofMillis(settings.apiTimeoutMs()));
+        return beginningOffsets(partitions, Duration.ofMillis(settings.apiTimeoutMs()));
+    }
+
+    /** Offsets of the oldest records. */
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return get(() -> parts.search().find(all(partitions, new OffsetQuery.First()), timeout));
     }
 
     /** Committed ends: for each partition the offset of the next record to be committed. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return offsets(partitions, new OffsetQuery.End(), Duration.ofMillis(settings.apiTimeoutMs()));
+        return endOffsets(partitions, Duration.ofMillis(settings.apiTimeoutMs()));
+    }
+
+    /** Committed ends: for each partition the offset of the next record to be committed. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return get(() -> parts.search().find(all(partitions, new OffsetQuery.End()), timeout));
+    }
+
+    private static Map<TopicPartition, OffsetQuery> all(Collection<TopicPartition> partitions, OffsetQuery query) {
+        return Set.copyOf(partitions).stream().collect(Collectors.toMap(Function.identity(), partition -> query));
+    }
+
+    /** For each partition the first record that is at least as young as this time; see the other one. */
+    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsMs) {
+        return offsetsForTimes(timestampsMs, Duration.ofMillis(settings.apiTimeoutMs()));
     }
 
     /**
-     * For each partition the first record whose time is not before the one given.
+     * For each partition the first record that is at least as young as this time.
      *
-     * @param timestampsMs milliseconds since 1970
-     * @return null values for partitions without such a record
+     * @param timestampsMs milliseconds since 1970, not negative
+     * @return null for partitions without such a record
      */
-    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsMs) {
-        acquire();
-        Set<String> before = Set.copyOf(topics);
-        Duration timeout = Duration.ofMillis(settings.apiTimeoutMs());
-        RecordSearches searches = new RecordSearches(context, lookups, timestampsMs);
-        try {
-            timestampsMs.keySet().forEach(partition -> topics.add(partition.topic()));
-            searches.start();
-            if (!await(timeout, searches::isDone)) {
-                throw timedOut("offsets of " + timestampsMs.keySet(), timeout);
-            }
-            return searches.found();
-        } finally {
-            searches.end();
-            topics.retainAll(before);
-            release();
-        }
-    }
-
-    private Map<TopicPartition, Long> offsets(
-            Collection<TopicPartition> partitions, OffsetQuery query, Duration timeout) {
-        acquire();
-        Set<String> before = Set.copyOf(topics);
-        Map<TopicPartition, Long> found = new HashMap<>();
-        AtomicReference<@Nullable BalsaException> failure = new AtomicReference<>();
-        Map<TopicPartition, OffsetLookups.Receiver> receivers = new LinkedHashMap<>();
-        try {
-            for (TopicPartition partition : Set.copyOf(partitions)) {
-                topics.add(partition.topic());
-                OffsetLookups.Receiver receiver = collecting(partition, found, failure);
-                receivers.put(partition, receiver);
-                lookups.start(partition, query, receiver);
-            }
-            boolean all = await(timeout, () -> {
-                BalsaException failed = failure.get();
-                if (failed != null) {
-                    throw failed;
-                }
-                return found.size() == receivers.size();
-            });
-            if (!all) {
-                throw timedOut("offsets of " + partitions, timeout);
-            }
-            return found;
-        } finally {
-            receivers.values().forEach(lookups::withdraw);
-            topics.retainAll(before);
-            release();
-        }
-    }
-
-    private static OffsetLookups.Receiver collecting(
-            TopicPartition partition,
-            Map<TopicPartition, Long> found,
-            AtomicReference<@Nullable BalsaException> failure) {
-        return new OffsetLookups.Receiver() {
-            @Override
-            public void found(long offset) {
-                found.put(partition, offset);
-            }
-
-            @Override
-            public void failed(BalsaException why) {
-                failure.set(why);
-            }
-        };
+    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestampsMs, Duration timeout) {
+        return get(() -> parts.search().findTimes(timestampsMs, timeout));
     }
 
     /** Returns no records of these partitions until {@link #resume}; what was fetched is kept. */
     public void pause(Collection<TopicPartition> partitions) {
-        setPaused(partitions, true);
+        run(() -> partitions.forEach(partition -> assignment.get(partition).paused(true)));
     }
 
     public void resume(Collection<TopicPartition> partitions) {
-        setPaused(partitions, false);
-    }
-
-    private void setPaused(Collection<TopicPartition> partitions, boolean paused) {
-        acquire();
-        try {
-            partitions.forEach(partition -> assigned(partition).paused(paused));
-        } finally {
-            release();
-        }
+        run(() -> partitions.forEach(partition -> assignment.get(partition).paused(false)));
     }
 
     public Set<TopicPartition> paused() {
-        acquire();
-        try {
-            Set<TopicPartition> paused = new HashSet<>();
-            fetcher.assigned().forEach((key, partition) -> {
-                if (partition.isPaused()) {
-                    paused.add(key);
-                }
-            });
-            return paused;
-        } finally {
-            release();
-        }
+        return get(() -> assignment.all().stream()
+                .filter(AssignedPartition::isPaused)
+                .map(AssignedPartition::partition)
+                .collect(Collectors.toSet()));
     }
 
     /**
-     * Returns what has been fetched, at most {@code max.poll.records}, or waits for it this long.
+     * Who this consumer is in its group.
      *
-     * @throws WakeupException if {@link #wakeup} was called
-     * @throws BalsaException if a partition cannot be read on; what was read before it has been returned by earlier polls
+     * @throws InvalidGroupIdException without {@code group.id}
      */
-    public ConsumerRecords<K, V> poll(Duration timeout) {
-        acquire();
-        try {
-            if (fetcher.assigned().isEmpty()) {
-                throw new IllegalStateException("nothing is assigned; call assign() first");
-            }
-            AtomicReference<Map<TopicPartition, List<ConsumerRecord<K, V>>>> records = new AtomicReference<>(Map.of());
-            await(timeout, () -> {
-                Map<TopicPartition, List<ConsumerRecord<K, V>>> collected =
-                        collector.collect(fetcher.assigned().values());
-                records.set(collected);
-                if (collected.isEmpty()) {
-                    fetcher.assigned().values().forEach(BalsaConsumer::throwFailure);
-                }
-                return !collected.isEmpty();
-            });
-            // The next bytes are asked for before the caller works on these.
-            fetcher.step(clock.nowMs());
-            return new ConsumerRecords<>(records.get());
-        } finally {
-            release();
-        }
+    public ConsumerGroupMetadata groupMetadata() {
+        return get(() -> group("group metadata").metadata());
     }
 
-    private static void throwFailure(AssignedPartition partition) {
-        BalsaException failure = partition.failure();
-        if (failure != null && !partition.isPaused()) {
-            throw failure;
-        }
-    }
-
-    /** Works on what is under way until the condition holds; false if the time ran out. */
-    private boolean await(Duration timeout, BooleanSupplier condition) {
-        long deadlineMs = clock.nowMs() + Math.max(0, timeout.toMillis());
-        while (true) {
-            inbox.drain();
-            if (wakeup.getAndSet(false)) {
-                throw new WakeupException();
-            }
-            if (condition.getAsBoolean()) {
-                return true;
-            }
-            long nowMs = clock.nowMs();
-            long nextMs = Math.min(fetcher.step(nowMs), lookups.step(nowMs));
-            nextMs = Math.min(nextMs, refresher.poll(nowMs, topics));
-            if (nowMs >= deadlineMs) {
-                return false;
-            }
-            inbox.await(Math.max(1, Math.min(Math.min(nextMs, deadlineMs) - nowMs, MAX_WAIT_MS)));
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedClientException(
-                        "interrupted while waiting for brokers", new InterruptedException());
-            }
-        }
-    }
-
-    private ClientTimeoutException timedOut(String what, Duration timeout) {
-        BrokerFailure failure = refresher.lastFailure() != null ? refresher.lastFailure() : lookups.lastFailure();
-        return new ClientTimeoutException(
-                what + " could not be found within " + timeout.toMillis() + " ms"
-                        + (failure == null
-                                ? "; is there such a topic?"
-                                : "; last failure: " + failure.reasonName() + ", " + failure.message()),
-                true);
+    /**
+     * What this consumer did since it was made, by name; names are those of Kafka's consumer where it has the same metric.
+     * Those that end in {@code -total} count, {@code -avg} and {@code -max} are over the consumer's whole life, except
+     * {@code records-lag-max}, which is the lag now of the partition that is furthest behind; times are milliseconds, sizes
+     * bytes.
+     *
+     * <p>A snapshot; cheap, and safe for any thread, also after {@link #close}.
+     */
+    public Map<String, Double> metrics() {
+        return parts.meter().read(clock.nowMs());
     }
 
     /** Ends the wait of the call in progress, or of the next one that would wait, with {@link WakeupException}. Any thread. */
     public void wakeup() {
-        wakeup.set(true);
-        inbox.wake();
+        loop.wakeup();
     }
 
-    /** Ends all calls under way. A second call does nothing. */
+    /** Closes within 30 s; see {@link #close(Duration)}. */
     @Override
     public void close() {
-        acquireEvenClosed();
+        close(CLOSE_TIMEOUT);
+    }
+
+    /**
+     * Commits what poll has returned, if {@code enable.auto.commit} is set, waits for commits under way and calls their
+     * callbacks, gives the partitions up, leaves the group and ends all calls. A static member keeps its partitions for its
+     * session timeout. What is not done in time is left undone. A second call does nothing.
+     *
+     * @throws InterruptedClientException if the thread is interrupted; the consumer is closed all the same
+     */
+    public void close(Duration timeout) {
+        user.enterEvenClosed();
         try {
-            closed = true;
-            metadata.close();
-            dataChannels.close();
-            controlChannels.close();
+            if (!user.close()) {
+                parts.close(WorkLoop.millis(timeout));
+            }
         } finally {
-            release();
+            user.leave();
         }
     }
 
-    private AssignedPartition assigned(TopicPartition partition) {
-        AssignedPartition assigned = fetcher.assigned().get(partition);
-        if (assigned == null) {
-            throw new IllegalStateException(partition + " is not assigned");
+    private GroupSession group(String what) {
+        GroupSession group = parts.group();
+        if (group == null) {
+            throw new InvalidGroupIdException(
+                    what + " needs a group: set option " + ConsumerOptions.GROUP_ID + " when making the consumer");
         }
-        return assigned;
+        return group;
     }
 
-    private void acquire() {
-        acquireEvenClosed();
-        if (closed) {
-            release();
-            throw new IllegalStateException("the consumer is closed");
+    private void run(Runnable call) {
+        user.enter();
+        try {
+            call.run();
+        } finally {
+            user.leave();
         }
     }
 
-    private void acquireEvenClosed() {
-        Thread current = Thread.currentThread();
-        if (!current.equals(user.get()) && !user.compareAndSet(null, current)) {
-            throw new ConcurrentModificationException("a consumer is for one thread at a time");
-        }
-        depth++;
-    }
-
-    private void release() {
-        depth--;
-        if (depth == 0) {
-            user.set(null);
+    private <T> T get(Supplier<T> call) {
+        user.enter();
+        try {
+            return call.get();
+        } finally {
+            user.leave();
         }
     }
 }

@@ -13,4 +13,5 @@ record ConsumerContext(
         MetadataCache metadata,
         MetadataRefresher refresher,
         UnaryCalls calls,
-        Backoff backoff) {}
+        Backoff backoff,
+        ConsumerMeter meter) {}

@@ -39,6 +39,10 @@ final class FetchCall {
         return nowMs - startedAtMs - maxWaitMs;
     }
 
+    long tookMs(long nowMs) {
+        return nowMs - startedAtMs;
+    }
+
     int maxBytes() {
         return maxBytes;
     }

@@ -3,7 +3,6 @@ package dev.balsa.client.consumer;
 import com.google.protobuf.ByteString;
 import dev.balsa.client.BalsaException;
 import dev.balsa.client.CorruptRecordException;
-import dev.balsa.client.TopicPartition;
 import dev.balsa.client.net.BrokerFailure;
 import dev.balsa.client.net.Leader;
 import dev.balsa.client.net.UnaryCalls.Outcome;
@@ -45,7 +44,8 @@ final class Fetcher {
 
     private final ConsumerContext context;
     private final OffsetLookups lookups;
-    private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
+    private final Assignment assigned;
+    private final OffsetReset reset;
     private final Set<FetchCall> calls = new LinkedHashSet<>();
 
     /** Which fetch was the last one to each broker, by number. */
@@ -53,26 +53,25 @@ final class Fetcher {
 
     private long fetches;
 
-    Fetcher(ConsumerContext context, OffsetLookups lookups) {
+    /** @param reset where to go when a position is not in the log */
+    Fetcher(ConsumerContext context, OffsetLookups lookups, Assignment assigned, OffsetReset reset) {
         this.context = context;
         this.lookups = lookups;
-    }
-
-    Map<TopicPartition, AssignedPartition> assigned() {
-        return assigned;
+        this.assigned = assigned;
+        this.reset = reset;
     }
 
     /** Starts everything that is due and returns when to call again at the latest. */
     long step(long nowMs) {
         long nextMs = Long.MAX_VALUE;
-        for (AssignedPartition partition : assigned.values()) {
+        for (AssignedPartition partition : assigned.all()) {
             startLookup(partition);
         }
         for (FetchCall call : List.copyOf(calls)) {
             nextMs = Math.min(nextMs, watch(call, nowMs));
         }
         Map<String, List<AssignedPartition>> byLeader = new LinkedHashMap<>();
-        for (AssignedPartition partition : assigned.values()) {
+        for (AssignedPartition partition : assigned.all()) {
             if (!partition.isFetchable(context.settings().partitionMaxBytes())) {
                 continue;
             }
@@ -187,7 +186,7 @@ final class Fetcher {
     /** With nothing fetched ahead one call is always allowed, so that small budgets make reading slow but never stop it. */
     private boolean fitsBudget(int maxBytes) {
         long usedBytes = calls.stream().mapToLong(FetchCall::maxBytes).sum();
-        for (AssignedPartition partition : assigned.values()) {
+        for (AssignedPartition partition : assigned.all()) {
             usedBytes += partition.cursor().bufferedBytes();
         }
         return usedBytes == 0 || usedBytes + maxBytes <= context.settings().fetchMaxBytes();
@@ -196,6 +195,9 @@ final class Fetcher {
     private void ended(FetchCall call, Outcome<FetchResponse> outcome) {
         calls.remove(call);
         long nowMs = context.clock().nowMs();
+        if (outcome instanceof Outcome.Answer<FetchResponse> answer) {
+            context.meter().fetched(answer.value().getSerializedSize(), call.tookMs(nowMs));
+        }
         if (outcome instanceof Outcome.Failed<FetchResponse> failed
                 && failed.failure().isTransport()) {
             context.refresher().avoid(call.endpoint(), nowMs);
@@ -240,9 +242,10 @@ final class Fetcher {
         } catch (InvalidBatchException e) {
             partition.fail(new CorruptRecordException(partition.partition(), partition.nextFetchOffset(), e));
         }
-        if (data.getEncodedBatchesCount() > 0 && assigned.remove(partition.partition(), partition)) {
+        partition.endOffset(data.getHighWatermark());
+        if (data.getEncodedBatchesCount() > 0) {
             // To the end of the row: brokers fill answers in the order of the request.
-            assigned.put(partition.partition(), partition);
+            assigned.moveBack(partition);
         }
     }
 
@@ -275,19 +278,16 @@ final class Fetcher {
             return;
         }
         LOG.info("offset {} of {} is not in the log", partition.position(), partition.partition());
-        reset(
-                partition,
-                context.settings().reset(),
-                new OffsetOutOfRangeException(partition.partition(), partition.position()));
+        reset(partition, new OffsetOutOfRangeException(partition.partition(), partition.position()));
     }
 
     /** Seeks where {@code auto.offset.reset} says; with {@code none} the partition fails. */
-    void reset(AssignedPartition partition, OffsetReset how, BalsaException otherwise) {
-        if (how instanceof OffsetReset.Earliest) {
+    void reset(AssignedPartition partition, BalsaException otherwise) {
+        if (reset instanceof OffsetReset.Earliest) {
             partition.seek(new OffsetQuery.First());
-        } else if (how instanceof OffsetReset.Latest) {
+        } else if (reset instanceof OffsetReset.Latest) {
             partition.seek(new OffsetQuery.End());
-        } else if (how instanceof OffsetReset.Back back) {
+        } else if (reset instanceof OffsetReset.Back back) {
             partition.seek(new OffsetQuery.At(
                     Math.max(0, context.clock().wallMs() - back.duration().toMillis())));
         } else {

@@ -4,6 +4,8 @@ import dev.balsa.client.BalsaException;
 import dev.balsa.client.CorruptRecordException;
 import dev.balsa.client.Header;
 import dev.balsa.client.TopicPartition;
+import dev.balsa.client.config.ConfigException;
+import dev.balsa.client.config.OptionValues;
 import dev.balsa.client.serialization.Deserializer;
 import dev.balsa.wire.record.BatchRecord;
 import dev.balsa.wire.record.InvalidBatchException;
@@ -29,6 +31,32 @@ final class RecordCollector<K, V> {
     }
 
     /**
+     * A collector with these deserializers, or those that the options name.
+     *
+     * @throws ConfigException if there is neither
+     */
+    @SuppressWarnings("unchecked") // The option's text names a class; whether it fits K and V only its use can tell.
+    static <K, V> RecordCollector<K, V> of(
+            OptionValues values,
+            @Nullable Deserializer<? extends K> keyDeserializer,
+            @Nullable Deserializer<? extends V> valueDeserializer) {
+        return new RecordCollector<>(
+                keyDeserializer != null
+                        ? keyDeserializer
+                        : (Deserializer<? extends K>) named(values, ConsumerOptions.KEY_DESERIALIZER),
+                valueDeserializer != null
+                        ? valueDeserializer
+                        : (Deserializer<? extends V>) named(values, ConsumerOptions.VALUE_DESERIALIZER),
+                values.intValue(ConsumerOptions.MAX_POLL_RECORDS));
+    }
+
+    private static Deserializer<?> named(OptionValues values, String option) {
+        return values.instance(option, Deserializer.class)
+                .orElseThrow(
+                        () -> new ConfigException("option " + option + " is missing, and no deserializer was given"));
+    }
+
+    /**
      * The next records, partition by partition, as many as one poll may return.
      *
      * @throws BalsaException if there are none and the first partition with bytes cannot be read
@@ -37,7 +65,7 @@ final class RecordCollector<K, V> {
         Map<TopicPartition, List<ConsumerRecord<K, V>>> collected = new LinkedHashMap<>();
         int left = maxRecords;
         for (AssignedPartition partition : partitions) {
-            if (partition.isPaused() || left == 0) {
+            if (partition.isPaused() || partition.isRevoked() || left == 0) {
                 continue;
             }
             List<ConsumerRecord<K, V>> records = new ArrayList<>();
@@ -72,7 +100,7 @@ final class RecordCollector<K, V> {
                     records.add(convert(partition.partition(), record, cursor.leaderEpoch()));
                 }
                 cursor.consume();
-                partition.advance(record.offset() + 1);
+                partition.returned(record.offset() + 1, cursor.leaderEpoch());
             }
         } catch (InvalidBatchException e) {
             throw new CorruptRecordException(partition.partition(), partition.position(), e);

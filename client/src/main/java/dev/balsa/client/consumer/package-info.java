@@ -1,12 +1,16 @@
 /**
- * The consumer. All of its state belongs to the thread that calls it; there is no thread of its own. Fetches run ahead of the
- * caller: their answers wait in an inbox until the next {@code poll}, within bounds.
+ * The consumer. All of its state belongs to the thread that calls it; a member of a group has one more thread, which only sends
+ * heartbeats (package {@code client.group}). Fetches run ahead of the caller: their answers wait in an inbox until the next
+ * {@code poll}, within bounds.
  *
  * <ul>
- *   <li>{@code BalsaConsumer}: what callers see
+ *   <li>{@code BalsaConsumer}: what callers see; {@code ConsumerParts}: how it is put together; {@code WorkLoop}: how calls wait
  *   <li>{@code Fetcher}: which partitions to ask which broker for, and what to do with the answers
- *   <li>{@code AssignedPartition}: one partition's position and fetched batches; {@code BatchCursor}: records out of batches
- *   <li>{@code OffsetLookups}: first and last offsets
+ *   <li>{@code Assignment}, {@code AssignedPartition}: what is read, its positions and fetched batches; {@code BatchCursor}:
+ *       records out of batches
+ *   <li>{@code Positions}, {@code OffsetSearch}, {@code OffsetLookups}, {@code RecordSearches}: where to read
+ *   <li>{@code Rebalancer}: partitions that come and go; {@code Committer}, {@code AutoCommit}, {@code CommittedOffsets}:
+ *       offsets of the group
  * </ul>
  */
 @NullMarked

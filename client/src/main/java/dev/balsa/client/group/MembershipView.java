@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a member knows of itself at one moment. Never changes.
  *
+ * @param version counts the views of one member
  * @param memberId the id it has; another one after it left
  * @param epoch of the last answer; 0 while there is none
  * @param assignment the whole of it: topic id of each partition
  * @param detail why it was lost or ended; null otherwise
  */
 public record MembershipView(
+        long version,
         State state,
         String memberId,
         long epoch,

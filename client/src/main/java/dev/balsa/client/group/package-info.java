@@ -4,7 +4,7 @@
  * <ul>
  *   <li>{@code Coordinator}: where it is, as far as is known; {@code CoordinatorFinder}: asks for it; {@code CoordinatorCalls}:
  *       calls that follow it
- *   <li>{@code GroupMember}: one membership and its thread; {@code Membership}: its states; {@code Heartbeats}: what is said when
+ *   <li>{@code GroupMember}: one membership and its thread; {@code Membership}: its states and what is said when
  * </ul>
  *
  * <p>Knows nothing of records, positions and callbacks: those belong to the consumer's thread, which looks at

@@ -53,6 +53,8 @@ final class FakeBroker {
                     .addService(new Metadata())
                     .addService(new Produce())
                     .addService(new FakeFetch(this, cluster))
+                    .addService(new FakeGroupService(this, cluster))
+                    .addService(new FakeOffsets(this, cluster))
                     .addService(new FakeTopics(cluster))
                     .addService(new FakeClusterStatus(this, cluster))
                     .build()

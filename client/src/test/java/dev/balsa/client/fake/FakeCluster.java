@@ -28,6 +28,7 @@ public final class FakeCluster implements AutoCloseable {
     private final Map<String, List<FakePartition>> topics = new TreeMap<>();
     private final Map<String, Map<String, String>> configs = new TreeMap<>();
     private WriteFault.Plan plan = (broker, partition, batch) -> WriteFault.none();
+    private final FakeGroup group = new FakeGroup(this);
     private long nextProducerId = 1000;
     private int metadataCalls;
     private int maxBatchBytes = 1 << 20;
@@ -81,6 +82,10 @@ public final class FakeCluster implements AutoCloseable {
         while (list.size() < partitions) {
             list.add(new FakePartition(ids.get(list.size() % ids.size())));
         }
+    }
+
+    public FakeGroup group() {
+        return group;
     }
 
     public synchronized void plan(WriteFault.Plan newPlan) {
