@@ -104,7 +104,10 @@ final class ReadPath {
     void restarted(Anchor anchor) {
         appliedIndex = anchor.id().index();
         appliedTerm = anchor.id().term();
-        highWatermark = Math.max(highWatermark, EntryPlace.after(anchor).nextOffset());
+        long nextOffset = EntryPlace.after(anchor).nextOffset();
+        highWatermark = Math.max(highWatermark, nextOffset);
+        // At once: the segments begin there a moment later.
+        givenUpBeforeOffset = Math.max(givenUpBeforeOffset, nextOffset);
         recent.clear();
     }
 

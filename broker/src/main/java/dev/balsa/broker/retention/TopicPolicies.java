@@ -5,6 +5,7 @@ import dev.balsa.broker.metadata.MetadataSource;
 import dev.balsa.broker.metadata.PartitionAssignment;
 import dev.balsa.broker.metadata.TopicImage;
 import dev.balsa.broker.topic.TopicDefaults;
+import dev.balsa.broker.topic.TopicName;
 import dev.balsa.broker.topic.TopicOption;
 import dev.balsa.log.RetentionPolicy;
 import dev.balsa.raft.GroupId;
@@ -34,8 +35,20 @@ public final class TopicPolicies {
             MetadataImage image = metadata.image();
             PartitionAssignment assignment = image.partition(group);
             TopicImage topic = assignment == null ? null : image.topic(assignment.topicId());
-            return topic == null ? Optional.empty() : Optional.of(policy(topic.configs()));
+            return topic == null ? Optional.empty() : Optional.of(policy(topic));
         };
+    }
+
+    private RetentionPolicy policy(TopicImage topic) {
+        RetentionPolicy configured = policy(topic.configs());
+        // What a state machine can do without only the state machine knows.
+        return TopicName.isInternal(topic.name())
+                ? new RetentionPolicy(
+                        RetentionPolicy.UNLIMITED,
+                        RetentionPolicy.UNLIMITED,
+                        configured.segmentBytes(),
+                        configured.segmentMs())
+                : configured;
     }
 
     private RetentionPolicy policy(Map<String, String> configs) {

@@ -8,6 +8,7 @@ import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.routing.BrokerChannels;
 import dev.balsa.broker.topic.PartitionId;
+import dev.balsa.broker.topic.TopicName;
 import dev.balsa.proto.v1.DeleteRecordsRequest;
 import dev.balsa.proto.v1.DeleteRecordsResponse;
 import dev.balsa.proto.v1.PartitionServiceGrpc;
@@ -87,6 +88,7 @@ final class PartitionService extends PartitionServiceGrpc.PartitionServiceImplBa
         Answers.give(observer, outcome);
         try {
             partitions.checkCluster(request.getClusterId());
+            TopicName.checkForUsers(request.getTarget().getTopic());
         } catch (FailureException e) {
             outcome.completeExceptionally(e);
             return;

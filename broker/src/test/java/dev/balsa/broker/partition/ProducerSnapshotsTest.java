@@ -62,6 +62,7 @@ class ProducerSnapshotsTest {
         listener.restarted(anchor);
         listener.committed(entries.subList(5, 9));
         assertEquals(8, follower.replica.view().highWatermark());
+        assertEquals(4, follower.replica.view().logStartOffset(), "where its log begins");
         assertEquals(entries.size(), saved(follower.states).appliedIndex(), "nothing before it is applied again");
         listener.committed(entries.subList(9, entries.size()));
         Entry more = entries.getLast();

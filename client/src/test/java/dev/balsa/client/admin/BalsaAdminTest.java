@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.client.BalsaException;
+import dev.balsa.client.TopicPartition;
 import dev.balsa.client.fake.FakeCluster;
+import dev.balsa.wire.record.ProducerStamp;
+import dev.balsa.wire.record.RecordBatchBuilder;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -56,6 +60,32 @@ class BalsaAdminTest {
             BalsaException refused =
                     assertThrows(BalsaException.class, () -> admin.alterTopic("a", Map.of("unknown", "1"), List.of()));
             assertEquals("INVALID_CONFIG", refused.reason());
+        }
+    }
+
+    @Test
+    void offsetsAreFoundAndRecordsGivenUp() {
+        try (FakeCluster cluster = new FakeCluster(1);
+                BalsaAdmin admin = admin(cluster)) {
+            admin.createTopic(new NewTopic("a", 1, 1));
+            TopicPartition partition = new TopicPartition("a", 0);
+            assertEquals(0, admin.listOffset(partition, new OffsetSpec.Earliest()));
+            assertEquals(-1, admin.listOffset(partition, new OffsetSpec.Timestamp(0)));
+            RecordBatchBuilder batch = new RecordBatchBuilder(0);
+            for (int i = 0; i < 5; i++) {
+                batch.append(1_000 + i, null, ByteBuffer.allocate(3), List.of());
+            }
+            cluster.append(partition, batch.build(ProducerStamp.NONE));
+            assertEquals(5, admin.listOffset(partition, new OffsetSpec.Latest()));
+            assertEquals(0, admin.listOffset(partition, new OffsetSpec.Timestamp(1_003)), "of the batch");
+            assertEquals(2, admin.deleteRecords(partition, 2));
+            assertEquals(2, admin.listOffset(partition, new OffsetSpec.Earliest()));
+            // The client says which end it means: tried again, the call must not take more.
+            assertEquals(5, admin.deleteRecords(partition, -1));
+            BalsaException unknown = assertThrows(
+                    BalsaException.class,
+                    () -> admin.listOffset(new TopicPartition("nowhere", 0), new OffsetSpec.Latest()));
+            assertEquals("UNKNOWN_TOPIC", unknown.reason());
         }
     }
 

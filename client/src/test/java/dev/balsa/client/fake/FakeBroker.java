@@ -56,6 +56,7 @@ final class FakeBroker {
                     .addService(new FakeGroupService(this, cluster))
                     .addService(new FakeOffsets(this, cluster))
                     .addService(new FakeTopics(cluster))
+                    .addService(new FakePartitions(cluster))
                     .addService(new FakeClusterStatus(this, cluster))
                     .build()
                     .start();
