@@ -17,7 +17,8 @@ final class FakePartitions extends PartitionServiceGrpc.PartitionServiceImplBase
     @Override
     public void deleteRecords(DeleteRecordsRequest request, StreamObserver<DeleteRecordsResponse> observer) {
         cluster.logStart(
-                new TopicPartition(request.getTarget().getTopic(), request.getTarget().getPartition()),
+                new TopicPartition(
+                        request.getTarget().getTopic(), request.getTarget().getPartition()),
                 request.getBeforeOffset());
         observer.onNext(DeleteRecordsResponse.newBuilder()
                 .setLogStartOffset(request.getBeforeOffset())
