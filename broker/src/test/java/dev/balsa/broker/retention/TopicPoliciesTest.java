@@ -23,8 +23,10 @@ class TopicPoliciesTest {
     private static final UUID ID = new UUID(1, 1);
     private static final long WEEK_MS = 604_800_000;
 
+    private static final RetentionPolicy OF_METADATA = new RetentionPolicy(-1, 1, 1 << 20, 1);
+
     private MetadataImage image = MetadataImage.EMPTY;
-    private final TopicPolicies policies = new TopicPolicies(() -> image, new TopicDefaults(3 << 20));
+    private final TopicPolicies policies = new TopicPolicies(() -> image, new TopicDefaults(3 << 20), OF_METADATA);
 
     private void apply(MetadataFact... facts) {
         image = new ImageBuilder(image).applyAll(List.of(facts)).image();
@@ -48,6 +50,11 @@ class TopicPoliciesTest {
         assertEquals(Optional.of(new RetentionPolicy(-1, -1, 1 << 20, 5)), policy.get());
         apply(new MetadataFact.TopicDeleted(ID));
         assertEquals(Optional.empty(), policy.get());
+    }
+
+    @Test
+    void theMetadataGroupHasRulesOfItsOwn() {
+        assertEquals(Optional.of(OF_METADATA), policies.of(GroupId.METADATA).get());
     }
 
     /** Time and size know nothing of what a coordinator still needs from its log. */
