@@ -111,7 +111,7 @@ public final class Broker implements AutoCloseable {
     private volatile boolean caughtUp;
 
     private ServingStatus shownStatus = ServingStatus.UNKNOWN;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Recovers the data directory and begins to serve. Blocks until the listeners are bound, not until there is a leader.
@@ -447,8 +447,10 @@ public final class Broker implements AutoCloseable {
             lifecycle.retry();
             setReady(session.isReady());
         } catch (RuntimeException e) {
-            // A periodic task that throws is never run again, silently.
-            fatal.accept("the session with the controller failed: " + e);
+            // A periodic task that throws is never run again, silently. While the broker stops, what it uses goes under it.
+            if (!closed) {
+                fatal.accept("the session with the controller failed: " + e);
+            }
         }
     }
 

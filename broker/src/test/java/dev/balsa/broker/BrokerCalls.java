@@ -58,8 +58,7 @@ final class BrokerCalls {
                 .atMost(Duration.ofSeconds(15))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptionsMatching(
-                        problem -> Status.fromThrowable(problem).getCode() == Status.Code.UNAVAILABLE)
+                .ignoreExceptionsMatching(BrokerCalls::isUnavailable)
                 .until(() -> {
                     created.set(TopicServiceGrpc.newBlockingStub(brokers.channel(via))
                             .withDeadlineAfter(15, TimeUnit.SECONDS)
@@ -128,6 +127,11 @@ final class BrokerCalls {
                 return values;
             }
         }
+    }
+
+    /** As while the controllers elect. */
+    static boolean isUnavailable(Throwable problem) {
+        return Status.fromThrowable(problem).getCode() == Status.Code.UNAVAILABLE;
     }
 
     static GetMetadataResponse metadata(LocalBrokers brokers, int via) {

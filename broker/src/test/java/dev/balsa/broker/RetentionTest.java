@@ -30,7 +30,6 @@ import dev.balsa.proto.v1.TopicServiceGrpc;
 import dev.balsa.proto.v1.TransferLeadershipRequest;
 import dev.balsa.wire.record.ProducerStamp;
 import dev.balsa.wire.record.RecordBatchBuilder;
-import io.grpc.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -73,8 +72,7 @@ class RetentionTest {
                 .build();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(15))
-                .ignoreExceptionsMatching(
-                        problem -> Status.fromThrowable(problem).getCode() == Status.Code.UNAVAILABLE)
+                .ignoreExceptionsMatching(BrokerCalls::isUnavailable)
                 .until(() -> TopicServiceGrpc.newBlockingStub(brokers.channel(1))
                         .withDeadlineAfter(15, TimeUnit.SECONDS)
                         .createTopic(request)

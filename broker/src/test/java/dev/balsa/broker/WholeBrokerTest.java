@@ -69,6 +69,7 @@ class WholeBrokerTest {
             }
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
+                    .ignoreExceptionsMatching(BrokerCalls::isUnavailable)
                     .until(() -> BrokerCalls.cluster(brokers, survivor).getBrokersList().stream()
                             .anyMatch(broker -> broker.getId() == victim && !broker.getAlive()));
             assertEquals(6, BrokerCalls.cluster(brokers, survivor).getUnderReplicatedCount());
@@ -84,6 +85,7 @@ class WholeBrokerTest {
             }
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
+                    .ignoreExceptionsMatching(BrokerCalls::isUnavailable)
                     .until(() -> BrokerCalls.cluster(brokers, survivor).getUnderReplicatedCount() == 0);
             assertEquals(List.of(), brokers.fatal());
         }

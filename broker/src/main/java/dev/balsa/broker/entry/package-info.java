@@ -1,4 +1,4 @@
-/** Entries of state machines' logs: facts in batches, stamped by the leader. Must not know what the facts say. */
+/** How a leader stamps entries, and the entries of logs that hold facts. Must not know what the facts say. */
 @NullMarked
 package dev.balsa.broker.entry;
 
