@@ -262,6 +262,9 @@ public final class Broker implements AutoCloseable {
                 ports.clock(),
                 leaderships::observe,
                 arrivals::of,
+                settings.retention(ports, publisher),
+                (appliedIndex, loadedIndex) ->
+                        new FlushedState(storage.state(), threads.state(), appliedIndex, loadedIndex, fatal),
                 fatal);
     }
 
@@ -447,7 +450,8 @@ public final class Broker implements AutoCloseable {
             lifecycle.retry();
             setReady(session.isReady());
         } catch (RuntimeException e) {
-            // A periodic task that throws is never run again, silently. While the broker stops, what it uses goes under it.
+            // A periodic task that throws is never run again, silently. While the broker stops, what it uses goes under
+            // it.
             if (!closed) {
                 fatal.accept("the session with the controller failed: " + e);
             }

@@ -17,19 +17,19 @@ import java.util.function.Supplier;
 public final class TopicPolicies {
     private final MetadataSource metadata;
     private final TopicDefaults defaults;
-    private final RetentionPolicy ofMetadataGroup;
+    private final RetentionPolicy ofStateLogs;
 
-    /** @param ofMetadataGroup whose log belongs to no topic */
-    public TopicPolicies(MetadataSource metadata, TopicDefaults defaults, RetentionPolicy ofMetadataGroup) {
+    /** @param ofStateLogs for groups whose log only feeds a state: the metadata group, and those of the broker's own topics */
+    public TopicPolicies(MetadataSource metadata, TopicDefaults defaults, RetentionPolicy ofStateLogs) {
         this.metadata = metadata;
         this.defaults = defaults;
-        this.ofMetadataGroup = ofMetadataGroup;
+        this.ofStateLogs = ofStateLogs;
     }
 
     /** Empty as long as the metadata does not know the group, and when its topic is gone. */
     public Supplier<Optional<RetentionPolicy>> of(GroupId group) {
         if (group.equals(GroupId.METADATA)) {
-            return () -> Optional.of(ofMetadataGroup);
+            return () -> Optional.of(ofStateLogs);
         }
         return () -> {
             MetadataImage image = metadata.image();
@@ -39,16 +39,9 @@ public final class TopicPolicies {
         };
     }
 
+    /** What a state machine has taken in, its log need not say for long, whatever the topic's options are. */
     private RetentionPolicy policy(TopicImage topic) {
-        RetentionPolicy configured = policy(topic.configs());
-        // What a state machine can do without only the state machine knows.
-        return TopicName.isInternal(topic.name())
-                ? new RetentionPolicy(
-                        RetentionPolicy.UNLIMITED,
-                        RetentionPolicy.UNLIMITED,
-                        configured.segmentBytes(),
-                        configured.segmentMs())
-                : configured;
+        return TopicName.isInternal(topic.name()) ? ofStateLogs : policy(topic.configs());
     }
 
     private RetentionPolicy policy(Map<String, String> configs) {

@@ -35,6 +35,7 @@ import dev.balsa.broker.store.StoredImage;
 import dev.balsa.broker.store.StoredProducers;
 import dev.balsa.broker.testing.ManualClock;
 import dev.balsa.broker.testing.NoMoves;
+import dev.balsa.broker.testing.NothingDurable;
 import dev.balsa.broker.testing.TestRetention;
 import dev.balsa.log.DataDirectory;
 import dev.balsa.log.JournaledLogStore;
@@ -128,6 +129,8 @@ class ReplicaLifecycleTest {
                             System::nanoTime,
                             (group, term, leader) -> {},
                             group -> new NoMoves(),
+                            new TestRetention().ports(new ManualClock()),
+                            (appliedIndex, loadedIndex) -> new NothingDurable(),
                             fatal::add));
             lifecycle = new ReplicaLifecycle(new LifecyclePorts(
                     SELF,

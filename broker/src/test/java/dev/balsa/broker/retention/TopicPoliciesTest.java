@@ -23,10 +23,10 @@ class TopicPoliciesTest {
     private static final UUID ID = new UUID(1, 1);
     private static final long WEEK_MS = 604_800_000;
 
-    private static final RetentionPolicy OF_METADATA = new RetentionPolicy(-1, 1, 1 << 20, 1);
+    private static final RetentionPolicy OF_STATE_LOGS = new RetentionPolicy(-1, 1, 1 << 20, 1);
 
     private MetadataImage image = MetadataImage.EMPTY;
-    private final TopicPolicies policies = new TopicPolicies(() -> image, new TopicDefaults(3 << 20), OF_METADATA);
+    private final TopicPolicies policies = new TopicPolicies(() -> image, new TopicDefaults(3 << 20), OF_STATE_LOGS);
 
     private void apply(MetadataFact... facts) {
         image = new ImageBuilder(image).applyAll(List.of(facts)).image();
@@ -53,16 +53,13 @@ class TopicPoliciesTest {
     }
 
     @Test
-    void theMetadataGroupHasRulesOfItsOwn() {
-        assertEquals(Optional.of(OF_METADATA), policies.of(GroupId.METADATA).get());
+    void theMetadataGroupFollowsTheRulesOfStateLogs() {
+        assertEquals(Optional.of(OF_STATE_LOGS), policies.of(GroupId.METADATA).get());
     }
 
-    /** Time and size know nothing of what a coordinator still needs from its log. */
     @Test
-    void nothingExpiresInTopicsOfTheBrokerItself() {
-        create("__offsets", Map.of());
-        assertEquals(
-                Optional.of(new RetentionPolicy(-1, -1, 3 << 20, WEEK_MS)),
-                policies.of(GROUP).get());
+    void topicsOfTheBrokerItselfFollowThemToo() {
+        create("__offsets", Map.of("retention.ms", "1"));
+        assertEquals(Optional.of(OF_STATE_LOGS), policies.of(GROUP).get());
     }
 }

@@ -24,6 +24,8 @@ public record GroupSettings(
     public static final int MAX_MEMBER_ID_CHARS = 64;
     public static final int MAX_TOPICS = 10_000;
     public static final int MAX_PATTERN_CHARS = 1_000;
+    /** Steps of a compiled pattern; a repetition counts each time it may repeat. */
+    public static final int MAX_PATTERN_STEPS = 1_000;
 
     public static final GroupSettings DEFAULT =
             new GroupSettings(6_000, 1_800_000, 45_000, 3_000, 300_000, 7L * 24 * 60 * 60 * 1_000, 2_000);

@@ -16,7 +16,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** Subscriptions to topics, against one catalog. Patterns are RE2: matching takes time linear in the name, whatever a client sends. */
+/**
+ * Subscriptions to topics, against one catalog. Patterns are RE2: matching takes time linear in the name, and as the matcher goes
+ * down one level of the stack for a step of the pattern, the number of steps is bounded.
+ */
 final class Subscriptions {
     private final TopicCatalog catalog;
     private final Map<String, SortedSet<UUID>> byPattern = new HashMap<>();
@@ -31,7 +34,11 @@ final class Subscriptions {
             if (pattern.length() > GroupSettings.MAX_PATTERN_CHARS) {
                 throw new PatternSyntaxException("it has " + pattern.length() + " characters");
             }
-            Pattern.compile(pattern);
+            int steps = Pattern.compile(pattern).programSize();
+            if (steps > GroupSettings.MAX_PATTERN_STEPS) {
+                throw new PatternSyntaxException(
+                        "it repeats too much: " + steps + " steps, at most " + GroupSettings.MAX_PATTERN_STEPS);
+            }
         } catch (PatternSyntaxException e) {
             throw Failure.of(
                             ErrorReason.INVALID_PATTERN,

@@ -26,6 +26,8 @@ public final class Coordinators {
     public void start(PartitionLog log, RaftSettings raft) throws IOException {
         GroupId group = log.descriptor().group();
         GroupStore.Saved saved = ports.store().load(group);
+        // Before the group runs: from then on the store may delete what the log has given up.
+        log.upkeep().holdFrom(saved.appliedIndex() + 1);
         Starting starting = new Starting();
         host.start(log, raft, new FactEntryFactory(ports.wallClock()), saved.appliedIndex(), handle -> {
             GroupCoordinator coordinator = coordinator(log, handle, saved);

@@ -9,6 +9,7 @@ import dev.balsa.broker.group.decide.GroupRequest;
 import dev.balsa.broker.group.state.GroupFact;
 import dev.balsa.broker.group.state.GroupsState;
 import dev.balsa.broker.movement.ReplicaMover;
+import dev.balsa.broker.retention.StateLogRetention;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
@@ -62,12 +63,14 @@ public final class GroupCoordinator implements GroupListener {
     private final GroupSnapshots snapshots;
     private final ReplicaMover mover;
     private final CoordinatorReads reads;
+    private final StateLogRetention retention;
     private final Runnable whenTopicsChange = this::topicsChanged;
     private GroupsState state;
     private @Nullable CoordinatorTerm leading;
     private boolean ended;
     private volatile View view = new View(0, NOBODY, false);
     private volatile boolean isMember;
+    private volatile long keptIndex;
 
     GroupCoordinator(int partition, RaftGroup group, CoordinatorPorts ports, GroupStore.Saved saved) {
         this.partition = partition;
@@ -77,6 +80,9 @@ public final class GroupCoordinator implements GroupListener {
         this.snapshots = ports.store().snapshots(group.id());
         this.mover = new ReplicaMover(group, ports.moves().apply(group.id()));
         this.reads = new CoordinatorReads(group, saved.appliedIndex());
+        this.keptIndex = saved.appliedIndex();
+        this.retention = new StateLogRetention(
+                group, ports.durability().of(() -> keptIndex, saved.appliedIndex()), ports.retention());
         this.isMember = isMember(group.status());
         ports.topics().listen(whenTopicsChange);
     }
@@ -167,6 +173,7 @@ public final class GroupCoordinator implements GroupListener {
     public void roleChanged(RaftStatus status) {
         ReplicaId leader = status.leader();
         boolean leads = status.role() == Role.LEADER && !ended;
+        retention.roleChanged(status);
         publish(new View(status.term(), leader == null || ended ? NOBODY : leader.brokerId(), leads));
         CoordinatorTerm term = leading;
         if (term != null && (!leads || term.term() != status.term())) {
@@ -193,6 +200,10 @@ public final class GroupCoordinator implements GroupListener {
 
     @Override
     public void proposed(long token, long firstIndex, int term) {
+        if (StateLogRetention.owns(token)) {
+            retention.proposed(token, firstIndex);
+            return;
+        }
         CoordinatorTerm leader = leading;
         if (leader != null && leader.term() == term) {
             leader.proposed(token, firstIndex);
@@ -201,6 +212,10 @@ public final class GroupCoordinator implements GroupListener {
 
     @Override
     public void rejected(long token, RejectReason reason) {
+        if (StateLogRetention.owns(token)) {
+            retention.rejected(token);
+            return;
+        }
         CoordinatorTerm leader = leading;
         if (leader != null) {
             leader.rejected(token, reason);
@@ -223,6 +238,8 @@ public final class GroupCoordinator implements GroupListener {
             // Before the next call of the host, which may open the rows as the state at this entry.
             long index = entries.getLast().index();
             ports.store().apply(group.id(), index, state, changed);
+            keptIndex = index;
+            retention.committed(entries.getLast());
             reads.applied(index);
         } catch (GroupFormatException | IOException | IllegalStateException e) {
             stop("entries of " + group.id() + " with consumer groups cannot be applied: " + e.getMessage());
@@ -265,6 +282,7 @@ public final class GroupCoordinator implements GroupListener {
     public void restarted(Anchor anchor) {
         try {
             state = ports.store().load(group.id()).state();
+            keptIndex = anchor.id().index();
             isMember = isMember(group.status());
             reads.applied(anchor.id().index());
             LOG.info("{}: the consumer groups came from another replica, {}", group.id(), anchor);
@@ -283,6 +301,7 @@ public final class GroupCoordinator implements GroupListener {
             leader.tick(nowNanos);
         }
         reads.tick(nowNanos);
+        retention.tick(nowNanos);
         mover.tick(nowNanos);
     }
 

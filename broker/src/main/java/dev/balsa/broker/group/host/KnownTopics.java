@@ -18,22 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownTopics implements MetadataListener {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile MetadataImage image;
-    private volatile Catalog catalog;
+    private volatile Known known;
+
+    /** Both at once: who sees the version must see the topics that there were by then. */
+    private record Known(long version, Catalog catalog) {}
 
     public KnownTopics(MetadataImage loaded) {
-        this.image = loaded;
-        this.catalog = new Catalog(loaded);
+        this.known = new Known(loaded.version(), new Catalog(loaded));
     }
 
     /** The topics now. */
     public TopicCatalog catalog() {
-        return catalog;
+        return known.catalog();
     }
 
     /** Index up to which the metadata log is applied here. */
     long version() {
-        return image.version();
+        return known.version();
     }
 
     /** Calls {@code changed} whenever topics come, go or grow, on the metadata group's loop. */
@@ -47,9 +48,11 @@ public final class KnownTopics implements MetadataListener {
 
     @Override
     public void metadataChanged(MetadataDelta delta) {
-        image = delta.image();
-        if (!delta.created().isEmpty() || !delta.deleted().isEmpty()) {
-            catalog = new Catalog(delta.image());
+        long version = delta.image().version();
+        if (delta.created().isEmpty() && delta.deleted().isEmpty()) {
+            known = new Known(version, known.catalog());
+        } else {
+            known = new Known(version, new Catalog(delta.image()));
             listeners.forEach(Runnable::run);
         }
     }

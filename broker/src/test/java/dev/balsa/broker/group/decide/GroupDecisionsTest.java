@@ -201,6 +201,10 @@ class GroupDecisionsTest {
         assertRefused(ErrorReason.INVALID_REQUEST, joinStatic("a", "b x", "t"));
         assertRefused(ErrorReason.INVALID_NAME, join("a", "__groups"));
         assertRefused(ErrorReason.INVALID_PATTERN, beat("a", 0, "", new Subscription(List.of(), "("), null, ""));
+        // Short to write, and deeper to match than any stack.
+        assertRefused(
+                ErrorReason.INVALID_PATTERN,
+                beat("a", 0, "", new Subscription(List.of(), "(.?){999}".repeat(3)), null, ""));
         assertRefused(
                 ErrorReason.UNSUPPORTED_ASSIGNOR, beat("a", 0, "", Subscription.ofTopics(List.of("t")), null, "best"));
         assertRefused(ErrorReason.INVALID_SESSION_TIMEOUT, timed(5_999, 0));

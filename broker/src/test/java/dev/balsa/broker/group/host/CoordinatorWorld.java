@@ -18,6 +18,8 @@ import dev.balsa.broker.testing.FakeHost;
 import dev.balsa.broker.testing.FakeLog;
 import dev.balsa.broker.testing.ManualClock;
 import dev.balsa.broker.testing.NoMoves;
+import dev.balsa.broker.testing.NothingDurable;
+import dev.balsa.broker.testing.TestRetention;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.RaftSettings;
@@ -50,6 +52,8 @@ final class CoordinatorWorld {
     FakeGroup raft;
     GroupCoordinator coordinator;
 
+    final TestRetention retention = new TestRetention();
+
     CoordinatorWorld() {
         start();
     }
@@ -67,6 +71,8 @@ final class CoordinatorWorld {
                         clock,
                         (group, term, leader) -> {},
                         group -> new NoMoves(),
+                        retention.ports(clock),
+                        (appliedIndex, loadedIndex) -> new NothingDurable(),
                         fatal::add));
         try {
             coordinators.start(
