@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One term of leading: requests wait here, are decided in rounds against the committed state plus everything that is in the log and
- * not yet committed, and are answered when what they stand on is committed. While a few rounds are under way the next
+ * not yet committed, and are answered when what they stand on is committed. While two rounds are under way the next
  * one gathers, so that many requests share an entry and nobody waits for a timer. Dropped with the leadership. Loop only.
  */
 final class CoordinatorTerm {
     static final int MAX_WAITING = 20_000;
     static final long MAX_WAITING_BYTES = 32L << 20;
-    private static final int MAX_ROUNDS_UNDER_WAY = 3;
+    private static final int MAX_ROUNDS_UNDER_WAY = 2;
     private static final int MAX_ROUND_REQUESTS = 1_000;
     private static final long MAX_ROUND_BYTES = 1 << 20;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
