@@ -433,7 +433,7 @@ public final class Broker implements AutoCloseable {
                 .scheduleWithFixedDelay(producers::flush, STATE_FLUSH_SECONDS, STATE_FLUSH_SECONDS, TimeUnit.SECONDS);
         Future<?> hurriedFlushes = threads.control()
                 .scheduleWithFixedDelay(
-                        this::flushIfWanted, HURRIED_FLUSH_SECONDS, HURRIED_FLUSH_SECONDS, TimeUnit.SECONDS);
+                        producers::flushIfWanted, HURRIED_FLUSH_SECONDS, HURRIED_FLUSH_SECONDS, TimeUnit.SECONDS);
         // Only these end now: replicas' loops hand work to the same thread until they have ended themselves.
         opened.onClose("housekeeping", () -> {
             sessions.cancel(false);
@@ -464,13 +464,6 @@ public final class Broker implements AutoCloseable {
         if (status != shownStatus) {
             shownStatus = status;
             health.setStatus("readiness", status);
-        }
-    }
-
-    /** For all partitions together: a flush writes and syncs files. */
-    private void flushIfWanted() {
-        if (producers.takeFlushWish()) {
-            producers.flush();
         }
     }
 

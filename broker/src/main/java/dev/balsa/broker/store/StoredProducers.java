@@ -116,9 +116,11 @@ public final class StoredProducers implements ProducerStateStore {
         flushWanted.set(true);
     }
 
-    /** Whether {@link #flushSoon} was called since the last time. */
-    public boolean takeFlushWish() {
-        return flushWanted.getAndSet(false);
+    /** Flushes if {@link #flushSoon} was called since the last time: for all partitions together, since it writes and syncs files. */
+    public void flushIfWanted() {
+        if (flushWanted.getAndSet(false)) {
+            flush();
+        }
     }
 
     /** Makes everything in the state store durable. Never blocks. */
