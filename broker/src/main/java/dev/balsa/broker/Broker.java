@@ -76,10 +76,10 @@ public final class Broker implements AutoCloseable {
     private static final int MAX_KNOWN_GROUPS = 100_000;
     private static final long HOUSEKEEPING_MS = 50;
     /** Bounds what a restart has to apply again from the logs. */
-    private static final long STATE_FLUSH_SECONDS = 60;
+    private static final long STATE_FLUSH_MS = 60_000;
 
     /** Bounds how long files stay that retention has given up. */
-    private static final long HURRIED_FLUSH_SECONDS = 5;
+    private static final long HURRIED_FLUSH_MS = 5_000;
 
     private final BrokerSettings settings;
     private final BrokerPorts ports;
@@ -427,19 +427,16 @@ public final class Broker implements AutoCloseable {
 
     private void scheduleHousekeeping(ControllerLink link) {
         setReady(false);
-        Future<?> sessions = threads.control()
-                .scheduleWithFixedDelay(() -> keepSession(link), 0, HOUSEKEEPING_MS, TimeUnit.MILLISECONDS);
-        Future<?> flushes = threads.control()
-                .scheduleWithFixedDelay(producers::flush, STATE_FLUSH_SECONDS, STATE_FLUSH_SECONDS, TimeUnit.SECONDS);
-        Future<?> hurriedFlushes = threads.control()
-                .scheduleWithFixedDelay(
-                        producers::flushIfWanted, HURRIED_FLUSH_SECONDS, HURRIED_FLUSH_SECONDS, TimeUnit.SECONDS);
+        List<Future<?>> periodic = List.of(
+                every(0, HOUSEKEEPING_MS, () -> keepSession(link)),
+                every(STATE_FLUSH_MS, STATE_FLUSH_MS, producers::flush),
+                every(HURRIED_FLUSH_MS, HURRIED_FLUSH_MS, producers::flushIfWanted));
         // Only these end now: replicas' loops hand work to the same thread until they have ended themselves.
-        opened.onClose("housekeeping", () -> {
-            sessions.cancel(false);
-            flushes.cancel(false);
-            hurriedFlushes.cancel(false);
-        });
+        opened.onClose("housekeeping", () -> periodic.forEach(task -> task.cancel(false)));
+    }
+
+    private Future<?> every(long firstMs, long periodMs, Runnable task) {
+        return threads.control().scheduleWithFixedDelay(task, firstMs, periodMs, TimeUnit.MILLISECONDS);
     }
 
     private void keepSession(ControllerLink link) {
