@@ -24,7 +24,7 @@ public final class GroupFigures {
     private static final int COMMITTERS = 200;
     private static final int WARM_UP_SECONDS = 5;
     private static final int MEASURED_SECONDS = 15;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final PrintStream progress = System.err;
     private final List<String> rows = new ArrayList<>();
