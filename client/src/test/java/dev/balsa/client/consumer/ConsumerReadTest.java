@@ -65,6 +65,26 @@ class ConsumerReadTest {
         }
     }
 
+    /** Everything the application has no room for stays at the broker, as bytes of the log and not as a request. */
+    @Test
+    void aSlowConsumerHoldsNoRequestAtItsBrokers() {
+        Map<String, Object> options = Map.of(
+                ConsumerOptions.FETCH_MAX_BYTES, 500,
+                ConsumerOptions.MAX_POLL_RECORDS, 1,
+                ConsumerOptions.FETCH_MAX_WAIT_MS, 10_000);
+        try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
+                BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, options)) {
+            ConsumerFixture.write(cluster, P0, 0, 100);
+            consumer.assign(List.of(P0));
+            ConsumerFixture.read(consumer, 5);
+            Awaitility.await().until(() -> cluster.fetchesUnderWay() == 0);
+            assertEquals(ConsumerFixture.numbers(5, 295), ConsumerFixture.values(ConsumerFixture.read(consumer, 295)));
+            // With room again one waits for what comes next.
+            consumer.poll(SHORT);
+            Awaitility.await().until(() -> cluster.fetchesUnderWay() == 1);
+        }
+    }
+
     @Test
     void onePollReturnsNoMoreThanAskedFor() {
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 2);

@@ -31,6 +31,7 @@ public final class FakeCluster implements AutoCloseable {
     private final FakeGroup group = new FakeGroup(this);
     private long nextProducerId = 1000;
     private int metadataCalls;
+    private int fetchesUnderWay;
     private int maxBatchBytes = 1 << 20;
 
     private final boolean tcp;
@@ -190,6 +191,19 @@ public final class FakeCluster implements AutoCloseable {
 
     public synchronized int metadataCalls() {
         return metadataCalls;
+    }
+
+    /** Fetches that brokers hold right now. */
+    public synchronized int fetchesUnderWay() {
+        return fetchesUnderWay;
+    }
+
+    synchronized void fetchBegan() {
+        fetchesUnderWay++;
+    }
+
+    synchronized void fetchEnded() {
+        fetchesUnderWay--;
     }
 
     synchronized long nextProducerId() {

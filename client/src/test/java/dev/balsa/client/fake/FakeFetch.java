@@ -33,6 +33,15 @@ final class FakeFetch extends FetchServiceGrpc.FetchServiceImplBase {
     @Override
     public void fetch(FetchRequest request, StreamObserver<FetchResponse> observer) {
         long deadlineNanos = System.nanoTime() + request.getMaxWaitMs() * 1_000_000L;
+        cluster.fetchBegan();
+        try {
+            fetch(request, deadlineNanos, observer);
+        } finally {
+            cluster.fetchEnded();
+        }
+    }
+
+    private void fetch(FetchRequest request, long deadlineNanos, StreamObserver<FetchResponse> observer) {
         synchronized (cluster) {
             FetchResponse response = read(request);
             while (bytes(response) < Math.max(1, request.getMinBytes())
