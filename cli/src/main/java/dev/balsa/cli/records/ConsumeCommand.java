@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  balsa consume logs --from earliest --until-end",
+            "  balsa consume logs --group readers --from earliest",
             "  balsa consume logs --partition 0 --from 100 -n 10 --format '%o %k %v\\n'",
             "  balsa consume logs --from @2026-03-01T00:00:00Z"
         })
@@ -58,6 +59,15 @@ public final class ConsumeCommand implements Callable<Integer> {
     private boolean untilEnd;
 
     @Option(
+            names = "--group",
+            paramLabel = "GROUP",
+            description = {
+                "Share the partitions with the other members of this group and commit what was written.",
+                "--from then says where to begin if the group has committed nothing: earliest, latest or none."
+            })
+    private @Nullable String group;
+
+    @Option(
             names = {"-n", "--max-records"},
             paramLabel = "N",
             description = "Stop after so many records.")
@@ -76,10 +86,13 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        StartPosition start = StartPosition.parse(from);
         RecordFormat template = RecordFormat.parse(format);
-        List<TopicPartition> partitions = partitions();
         Map<String, String> options = connection.options();
+        if (group != null) {
+            return callAsMember(group, options, template);
+        }
+        StartPosition start = StartPosition.parse(from);
+        List<TopicPartition> partitions = partitions();
         options.putIfAbsent("auto.offset.reset", "none");
         OutputStream out = new BufferedOutputStream(System.out, OUTPUT_BYTES);
         try (BalsaConsumer<byte[], byte[]> consumer =
@@ -93,6 +106,26 @@ public final class ConsumeCommand implements Callable<Integer> {
             }
             copy(consumer, template, out, untilEnd ? consumer.endOffsets(partitions) : Map.of());
         }
+        return ExitCode.OK;
+    }
+
+    private int callAsMember(String name, Map<String, String> options, RecordFormat template) throws IOException {
+        if (partition != null || untilEnd) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "members of a group read what they are assigned, for as long as they run",
+                    "leave out --group, or --partition and --until-end; -n stops after so many records");
+        }
+        if (!List.of("earliest", "latest", "none").contains(from)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "'" + from + "' is no beginning for a group",
+                    "--from earliest, latest or none; balsa group reset-offsets sets any other");
+        }
+        options.put("group.id", name);
+        options.put("auto.offset.reset", from);
+        long written = GroupCopy.run(options, topic, template, maxRecords);
+        terminal.progress(written + " records");
         return ExitCode.OK;
     }
 

@@ -71,7 +71,7 @@ class ConsumerReadTest {
         Map<String, Object> options = Map.of(
                 ConsumerOptions.FETCH_MAX_BYTES, 500,
                 ConsumerOptions.MAX_POLL_RECORDS, 1,
-                ConsumerOptions.FETCH_MAX_WAIT_MS, 10_000);
+                ConsumerOptions.FETCH_MAX_WAIT_MS, 25_000);
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
                 BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, options)) {
             ConsumerFixture.write(cluster, P0, 0, 100);
