@@ -6,6 +6,7 @@ import dev.balsa.broker.config.Endpoint;
 import dev.balsa.broker.controller.BrokerLiveness;
 import dev.balsa.broker.controller.MetadataGroup;
 import dev.balsa.broker.controller.MetadataPorts;
+import dev.balsa.broker.disk.DiskCare;
 import dev.balsa.broker.entry.FactEntryFactory;
 import dev.balsa.broker.group.host.CoordinatorPorts;
 import dev.balsa.broker.group.host.Coordinators;
@@ -29,11 +30,13 @@ import dev.balsa.broker.rpc.ControllerCalls;
 import dev.balsa.broker.rpc.ControllerClient;
 import dev.balsa.broker.rpc.ControllerService;
 import dev.balsa.broker.rpc.EndpointChannels;
+import dev.balsa.broker.rpc.EntrySource;
 import dev.balsa.broker.rpc.FetchService;
 import dev.balsa.broker.rpc.GroupServices;
 import dev.balsa.broker.rpc.ProduceService;
 import dev.balsa.broker.rpc.ProducerIdBlocks;
 import dev.balsa.broker.session.BrokerSession;
+import dev.balsa.broker.session.BrokerVitals;
 import dev.balsa.broker.session.ControllerLink;
 import dev.balsa.broker.store.FlushedState;
 import dev.balsa.broker.store.StoredGroups;
@@ -50,9 +53,7 @@ import dev.balsa.raft.runtime.HostPorts;
 import dev.balsa.raft.runtime.MultiRaftHost;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.util.List;
@@ -86,6 +87,7 @@ public final class Broker implements AutoCloseable {
     private final FatalErrors fatal;
     private final ResourceStack opened = new ResourceStack();
     private final BrokerStorage storage;
+    private final DiskCare disk;
     private final BrokerThreads threads;
     private final BrokerIdentity identity;
     private final MetadataPublisher publisher;
@@ -103,14 +105,13 @@ public final class Broker implements AutoCloseable {
     private final ReplicaLifecycle lifecycle;
     private final BrokerLiveness liveness;
     private final MetadataGroup controller;
-    private final HealthStatusManager health = new HealthStatusManager();
+    private final Readiness readiness = new Readiness();
     private final Server peerServer;
     private final Server clientServer;
     private final BrokerSession session;
     /** Set by housekeeping, before which nothing is ready. */
     private volatile boolean caughtUp;
 
-    private ServingStatus shownStatus = ServingStatus.UNKNOWN;
     private volatile boolean closed;
 
     /**
@@ -159,6 +160,15 @@ public final class Broker implements AutoCloseable {
             ControllerCalls calls = new ControllerCalls(identity, controller, liveness, publisher, ports.clock());
             EndpointChannels peerChannels =
                     opened.add("calls to peers", new EndpointChannels(addresses::endpoint, loops));
+            disk = new DiskCare(
+                    identity.clusterId(),
+                    identity.brokerId(),
+                    storage.logs(),
+                    settings.dataDirectory(),
+                    publisher,
+                    peerChannels,
+                    threads.repairs(),
+                    ports.clock());
             ControllerClient link = new ControllerClient(identity, calls, leaders, peerChannels, controllerIds());
             EndpointChannels clientChannels =
                     opened.add("forwarded calls", new EndpointChannels(leaders::endpoint, loops));
@@ -170,7 +180,7 @@ public final class Broker implements AutoCloseable {
                     settings.session(),
                     link,
                     publisher,
-                    this::countLeaders,
+                    this::vitals,
                     ports.clock(),
                     fatal);
             clientServer = startClientServer(clientChannels, link, groups);
@@ -204,7 +214,10 @@ public final class Broker implements AutoCloseable {
         return session.isReady();
     }
 
-    // ---- wiring -----------------------------------------------------------------------------------------------------
+    /** What becomes of its disk. */
+    DiskCare disk() {
+        return disk;
+    }
 
     private static int cores() {
         return Runtime.getRuntime().availableProcessors();
@@ -363,13 +376,9 @@ public final class Broker implements AutoCloseable {
                 settings.isControllerOnly());
     }
 
-    private int countLeaders() {
-        return (int) replicas.all().stream()
-                .filter(replica -> replica.view().leads())
-                .count();
+    private BrokerVitals vitals() {
+        return disk.vitals(replicas.leaders());
     }
-
-    // ---- listeners --------------------------------------------------------------------------------------------------
 
     private Server startPeerServer(BindableService controllerService, BindableService positions) throws IOException {
         Endpoint endpoint = settings.peerListener();
@@ -378,7 +387,8 @@ public final class Broker implements AutoCloseable {
         Server server = BoundServer.bind(
                 builder.addService(transport.start(host))
                         .addService(controllerService)
-                        .addService(positions),
+                        .addService(positions)
+                        .addService(new EntrySource(identity.clusterId(), storage.logs())),
                 "peer.listener",
                 endpoint);
         opened.onClose("peer listener", () -> BoundServer.cut(server));
@@ -417,16 +427,14 @@ public final class Broker implements AutoCloseable {
                         ports.clock()))
                 .forEach(builder::addService);
         groups.forClients().forEach(builder::addService);
-        builder.addService(health.getHealthService()).addService(ProtoReflectionServiceV1.newInstance());
+        builder.addService(readiness.service()).addService(ProtoReflectionServiceV1.newInstance());
         Server server = BoundServer.bind(builder, "listener", endpoint);
         opened.onClose("client listener", () -> endServing(server));
         return server;
     }
 
-    // ---- from time to time ------------------------------------------------------------------------------------------
-
     private void scheduleHousekeeping(ControllerLink link) {
-        setReady(false);
+        readiness.show(false);
         List<Future<?>> periodic = List.of(
                 every(0, HOUSEKEEPING_MS, () -> keepSession(link)),
                 every(STATE_FLUSH_MS, STATE_FLUSH_MS, producers::flush),
@@ -441,26 +449,18 @@ public final class Broker implements AutoCloseable {
 
     private void keepSession(ControllerLink link) {
         try {
+            disk.look();
             session.tick();
             arrivals.report(link);
             caughtUp = session.isReady();
             lifecycle.retry();
-            setReady(session.isReady());
+            readiness.show(session.isReady());
         } catch (RuntimeException e) {
             // A periodic task that throws is never run again, silently. While the broker stops, what it uses goes under
             // it.
             if (!closed) {
                 fatal.accept("the session with the controller failed: " + e);
             }
-        }
-    }
-
-    /** On the control thread, after the first call. */
-    private void setReady(boolean ready) {
-        ServingStatus status = ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-        if (status != shownStatus) {
-            shownStatus = status;
-            health.setStatus("readiness", status);
         }
     }
 
@@ -487,7 +487,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private void endServing(Server server) throws InterruptedException {
-        health.enterTerminalState();
+        readiness.end();
         server.shutdown();
         // Now, while answers can still be sent: what is not committed by then ends as unknown, and others take over.
         host.close();

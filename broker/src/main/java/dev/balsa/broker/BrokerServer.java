@@ -16,6 +16,11 @@ public final class BrokerServer {
     /** It could not start or go on; the log's last error says why. */
     public static final int FAILED = 1;
 
+    /** Its disk has failed: the data directory must be checked before anything is started with it again. */
+    public static final int DISK_FAILED = 74;
+
+    private static final int CLOSE_AFTER_DISK_FAILURE_MS = 800;
+
     private static final Logger LOG = LoggerFactory.getLogger(BrokerServer.class);
 
     private BrokerServer() {}
@@ -23,7 +28,7 @@ public final class BrokerServer {
     /**
      * Starts a broker and blocks until it has ended. A signal that ends the process (TERM, INT) closes the broker in order first.
      *
-     * @return {@link #STOPPED} or {@link #FAILED}, for the process to exit with
+     * @return {@link #STOPPED}, {@link #FAILED} or {@link #DISK_FAILED}, for the process to exit with
      * @throws ConfigException if the configuration cannot be used; nothing was started
      * @throws IOException if the data directory or a listener cannot be used; says what to do
      */
@@ -46,7 +51,29 @@ public final class BrokerServer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        String diskFailure = broker.disk().failure();
+        if (diskFailure != null) {
+            endAfterDiskFailure(broker, diskFailure);
+            return DISK_FAILED;
+        }
         broker.close();
         return status.get();
+    }
+
+    /** A disk that fails may as well hang, and a broker that half lives is worse than none: what takes long is cut off. */
+    private static void endAfterDiskFailure(Broker broker, String failure) {
+        LOG.error(
+                "the disk has failed and this broker exits with {}; check the disk before its data directory is used again: {}",
+                DISK_FAILED,
+                failure);
+        Thread closing = Thread.ofPlatform().name("balsa-close").daemon().start(broker::close);
+        try {
+            closing.join(CLOSE_AFTER_DISK_FAILURE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (closing.isAlive()) {
+            Runtime.getRuntime().halt(DISK_FAILED);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param answers makes answers that hold records; what waits is bounded by the fetches that may wait
  * @param replicas makes and removes replicas, one task after the other; what waits is bounded by their number
  * @param state writes derived state, one task after the other; what waits is bounded by the number of groups
+ * @param repairs asks other brokers for what this disk has lost, one range after the other
  * @param coldReads reads segments
  */
 record BrokerThreads(
@@ -25,6 +26,7 @@ record BrokerThreads(
         ExecutorService answers,
         ExecutorService replicas,
         ExecutorService state,
+        ExecutorService repairs,
         ColdReadPool coldReads) {
     private static final int CALL_THREADS = 2;
     private static final int MAX_QUEUED_CALLS = 10_000;
@@ -45,8 +47,10 @@ record BrokerThreads(
                 pool("balsa-answer-", 1, 0),
                 pool("balsa-replicas-", 1, 0),
                 pool("balsa-state-", 1, 0),
+                pool("balsa-repair-", 1, 0),
                 new ColdReadPool(COLD_READ_THREADS, MAX_QUEUED_COLD_READS));
         opened.onClose("derived state writer", () -> stop(threads.state()));
+        opened.onClose("repairs", () -> stop(threads.repairs()));
         opened.onClose("replica worker", () -> stop(threads.replicas()));
         opened.add("segment reads", threads.coldReads());
         opened.onClose("answers", () -> stop(threads.answers()));

@@ -5,6 +5,7 @@ import dev.balsa.broker.config.ConfigReader;
 import dev.balsa.broker.config.ControllerVoter;
 import dev.balsa.broker.config.Endpoint;
 import dev.balsa.log.DataDirectory;
+import dev.balsa.log.file.FileIo;
 import dev.balsa.log.file.NioFileIo;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -111,9 +112,14 @@ final class LocalBrokers implements AutoCloseable {
     }
 
     Broker start(int id) throws IOException, ConfigException {
+        return start(id, new NioFileIo());
+    }
+
+    Broker start(int id, FileIo files) throws IOException, ConfigException {
+        BrokerPorts machine = BrokerPorts.ofMachine();
         Broker broker = Broker.start(
                 BrokerSettings.of(new ConfigReader().overrides(options(id)).read()),
-                BrokerPorts.ofMachine(),
+                new BrokerPorts(machine.clock(), machine.wallClock(), machine.seeds(), files, machine.ids()),
                 reason -> fatal.add("broker " + id + ": " + reason));
         running.put(id, broker);
         return broker;

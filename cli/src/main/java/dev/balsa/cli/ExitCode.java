@@ -14,6 +14,9 @@ public final class ExitCode {
     public static final int UNAVAILABLE = 5;
 
     public static final int UNHEALTHY = 10;
+    /** Of a broker whose disk has failed: to be checked before its data directory is used again. */
+    public static final int DISK_FAILED = 74;
+
     public static final int INTERRUPTED = 130;
 
     private ExitCode() {}

@@ -8,6 +8,7 @@ import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.Anchor;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog;
@@ -35,6 +36,9 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
         void suspect(GroupStorage group);
 
         List<DamagedRange> repair(GroupStorage group, List<Entry> entries) throws IOException;
+
+        /** What is true of the disk for all groups. */
+        DiskState disk();
     }
 
     private final GroupDescriptor descriptor;
@@ -88,6 +92,9 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     private volatile long neededLsn;
 
     private volatile boolean dropped;
+
+    /** A read has failed, and how far the damage goes is not known yet. */
+    private volatile boolean suspected;
 
     GroupStorage(
             GroupDescriptor descriptor,
@@ -373,6 +380,12 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     }
 
     @Override
+    public DiskState diskState() {
+        DiskState disk = host.disk();
+        return segments.damage().isEmpty() && !suspected ? disk : new DiskState(disk.room(), true, disk.isSlow());
+    }
+
+    @Override
     public long startOffset() {
         SegmentedLog log = segments;
         return Math.max(log.startOffset(), Math.min(log.control().logStartOffset(), storedOffset));
@@ -412,7 +425,13 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
 
     @Override
     public void suspect() {
+        suspected = true;
         host.suspect(this);
+    }
+
+    /** All of it has been read again; what was found wrong is in {@link #damage}. */
+    void scrubbed() {
+        suspected = false;
     }
 
     @Override
@@ -454,7 +473,7 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
             return read.run();
         } catch (CorruptEntryException damaged) {
             // The background finds out how far the damage goes, so that it can be repaired.
-            host.suspect(this);
+            suspect();
             throw damaged;
         }
     }

@@ -9,6 +9,7 @@ import dev.balsa.log.segment.SegmentPool;
 import dev.balsa.log.segment.SegmentPosition;
 import dev.balsa.log.segment.SegmentedLog;
 import dev.balsa.raft.GroupId;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.runtime.GroupDescriptor;
@@ -256,6 +257,17 @@ public final class JournaledLogStore implements LogStore {
         }
 
         @Override
+        public DiskState disk() {
+            DiskState.Room room = switch (health()) {
+                case OPEN -> DiskState.Room.OPEN;
+                case CONGESTED -> DiskState.Room.CONGESTED;
+                case READ_ONLY, FAILED -> DiskState.Room.FULL;
+            };
+            boolean isSlow = syncs.isSlow();
+            return room == DiskState.Room.OPEN && !isSlow ? DiskState.HEALTHY : new DiskState(room, false, isSlow);
+        }
+
+        @Override
         public List<DamagedRange> repair(GroupStorage group, List<Entry> entries) throws IOException {
             CompletableFuture<List<DamagedRange>> done = new CompletableFuture<>();
             background.execute(() -> {
@@ -388,10 +400,16 @@ public final class JournaledLogStore implements LogStore {
         return syncs.nanos();
     }
 
-    /** Every range of a segment that is known to be unreadable and has not been repaired. Any thread. */
-    public List<DamagedRange> damage() {
+    /** Null if there is no such group. Any thread. */
+    public @Nullable PartitionLog log(GroupId group) {
+        return groups.get(group);
+    }
+
+    /** Logs with a range that is known to be unreadable. Any thread. */
+    public List<PartitionLog> damagedLogs() {
         return groups.values().stream()
-                .flatMap(group -> group.damage().stream())
+                .filter(group -> !group.damage().isEmpty())
+                .map(PartitionLog.class::cast)
                 .toList();
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,11 +18,17 @@ import java.util.function.Supplier;
 final class Scrubber {
     private static final int STEP_BYTES = 256 << 10;
     private static final long BYTES_PER_SECOND = 5 << 20;
+    /** Somebody waits for it to be repaired. */
+    private static final long URGENT_BYTES_PER_SECOND = 64 << 20;
+
     private static final long PASS_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final Supplier<Collection<GroupStorage>> groups;
     private final Queue<GroupStorage> suspects = new ConcurrentLinkedQueue<>();
     private final Deque<GroupStorage> pass = new ArrayDeque<>();
+    /** Those of the pass in which something could not be read. */
+    private final Set<GroupStorage> urgent = new HashSet<>();
+
     private long nextNanos;
     private boolean hasBegun;
 
@@ -37,8 +45,14 @@ final class Scrubber {
     /** Goes on if it is time; returns nanoseconds until it is. */
     long step(long nowNanos) throws IOException {
         for (GroupStorage group = suspects.poll(); group != null; group = suspects.poll()) {
+            if (!urgent.add(group)) {
+                continue;
+            }
             pass.remove(group);
             pass.addFirst(group);
+            if (!group.isDropped() && group.restartAt() == null) {
+                group.segments().beginScrub();
+            }
             nextNanos = nowNanos;
         }
         long wait = nextNanos - nowNanos;
@@ -60,8 +74,11 @@ final class Scrubber {
                 : group.segments().scrub(STEP_BYTES);
         if (bytes == 0) {
             pass.removeFirst();
+            group.scrubbed();
+            urgent.remove(group);
         }
-        nextNanos = nowNanos + bytes * TimeUnit.SECONDS.toNanos(1) / BYTES_PER_SECOND;
+        long bytesPerSecond = urgent.contains(group) ? URGENT_BYTES_PER_SECOND : BYTES_PER_SECOND;
+        nextNanos = nowNanos + bytes * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
         return Math.max(0, nextNanos - nowNanos);
     }
 }

@@ -65,7 +65,7 @@ class StoreDamageTest {
                 Entry read = log.read(entry.index(), 1).getFirst();
                 assertTrue(Arrays.equals(entry.frame(), read.frame()), what);
             } catch (CorruptEntryException refused) {
-                assertFalse(rig.store().damage().isEmpty() && isScrubbed, () -> what + ": " + refused);
+                assertFalse(rig.damage().isEmpty() && isScrubbed, () -> what + ": " + refused);
             }
         }
     }
@@ -215,9 +215,9 @@ class StoreDamageTest {
         log.upkeep().suspect();
         rig.settle();
         assertNull(rig.store().failure());
-        assertEquals(8, rig.store().damage().getFirst().firstIndex());
+        assertEquals(8, rig.damage().getFirst().firstIndex());
         repairAll(new SplittableRandom(1));
-        assertEquals(List.of(), rig.store().damage());
+        assertEquals(List.of(), rig.damage());
         assertArrayEquals(sound.get(8).frame(), log.read(9, 1).getFirst().frame());
     }
 

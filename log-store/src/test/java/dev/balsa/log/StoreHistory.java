@@ -130,7 +130,7 @@ final class StoreHistory implements WriterListener {
     private void assertNoFailure() {
         if (!disk.isCut()) {
             assertNull(store().failure());
-            assertEquals(List.of(), store().damage(), "damage out of nowhere");
+            assertEquals(List.of(), store().damagedLogs(), "damage out of nowhere");
         }
     }
 

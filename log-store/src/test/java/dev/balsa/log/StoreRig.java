@@ -2,6 +2,7 @@ package dev.balsa.log;
 
 import dev.balsa.log.entry.TestEntries;
 import dev.balsa.log.file.CrashFs;
+import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
@@ -63,6 +64,12 @@ final class StoreRig {
             throw new IllegalStateException("not open");
         }
         return open;
+    }
+
+    List<DamagedRange> damage() {
+        return store().damagedLogs().stream()
+                .flatMap(log -> log.upkeep().damage().stream())
+                .toList();
     }
 
     LogWriter writer() {

@@ -1,6 +1,7 @@
 package dev.balsa.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -40,5 +41,21 @@ class SyncGaugeTest {
             sync(100);
         }
         assertTrue(gauge.nanos() < 2_000);
+    }
+
+    @Test
+    void onlyWhatIsSlowAgainAndAgainIsSlow() {
+        for (int i = 0; i < 3; i++) {
+            sync(800_000_000L);
+            assertFalse(gauge.isSlow(), "a hiccup");
+        }
+        sync(300_000_000L);
+        assertFalse(gauge.isSlow());
+        sync(800_000_000L);
+        assertTrue(gauge.isSlow());
+        sync(300_000_000L);
+        assertTrue(gauge.isSlow(), "neither fast nor slow changes nothing");
+        sync(20_000_000L);
+        assertFalse(gauge.isSlow());
     }
 }

@@ -1,5 +1,6 @@
 package dev.balsa.broker.controller;
 
+import dev.balsa.broker.session.BrokerVitals;
 import dev.balsa.raft.runtime.MonotonicClock;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerLiveness implements LiveBrokers {
     /**
-     * @param leaders partitions it leads, as it says
+     * @param vitals how it is, as it says
      * @param metadataVersion metadata log index it has applied, as it says
      */
-    public record Contact(long nanos, int leaders, long metadataVersion) {}
+    public record Contact(long nanos, BrokerVitals vitals, long metadataVersion) {}
+
+    /** Of a broker that has done no more than register. */
+    public static final BrokerVitals NOTHING_SAID = new BrokerVitals(0, "", 0, 0);
 
     private final ConcurrentMap<Integer, Contact> contacts = new ConcurrentHashMap<>();
     private final MonotonicClock clock;
@@ -37,8 +41,8 @@ public final class BrokerLiveness implements LiveBrokers {
         leadingSinceNanos = clock.nanos();
     }
 
-    public void heard(int brokerId, int leaders, long metadataVersion) {
-        contacts.put(brokerId, new Contact(clock.nanos(), leaders, metadataVersion));
+    public void heard(int brokerId, BrokerVitals vitals, long metadataVersion) {
+        contacts.put(brokerId, new Contact(clock.nanos(), vitals, metadataVersion));
     }
 
     @Override
@@ -51,6 +55,12 @@ public final class BrokerLiveness implements LiveBrokers {
     /** The broker's last sign of life at this leader; null if there was none. */
     public @Nullable Contact contact(int brokerId) {
         return contacts.get(brokerId);
+    }
+
+    /** How the broker last said it is; {@link #NOTHING_SAID} if it did not. */
+    public BrokerVitals vitals(int brokerId) {
+        Contact contact = contacts.get(brokerId);
+        return contact == null ? NOTHING_SAID : contact.vitals();
     }
 
     /** Milliseconds since the broker was last heard, -1 if never. */

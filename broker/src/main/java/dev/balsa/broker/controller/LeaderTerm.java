@@ -131,6 +131,9 @@ final class LeaderTerm {
         appending = null;
         Failure failure = switch (reason) {
             case NOT_LEADER, TRANSFERRING, HALTED -> Request.NOT_LEADING;
+            case DISK_FULL ->
+                Failure.of(ErrorReason.DISK_FULL, "the disks of the controllers are full; free space on them")
+                        .withRetryAfterMs(500);
             case OVERLOADED ->
                 Failure.of(
                                 ErrorReason.QUORUM_LOST,

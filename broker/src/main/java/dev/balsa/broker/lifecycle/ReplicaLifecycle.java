@@ -11,6 +11,7 @@ import dev.balsa.broker.metadata.ReplicaTask;
 import dev.balsa.broker.partition.PartitionReplica;
 import dev.balsa.broker.topic.PartitionId;
 import dev.balsa.log.PartitionLog;
+import dev.balsa.log.file.DiskFull;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.runtime.GroupDescriptor;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -162,9 +164,25 @@ public final class ReplicaLifecycle implements MetadataListener {
                     hold(entry.getKey(), entry.getValue());
                 }
             }
-            create(toCreate);
+            createIfThereIsRoom(toCreate, batch);
         } catch (IOException | RuntimeException e) {
             ports.fatal().accept("replicas cannot be made: " + e.getMessage());
+        }
+    }
+
+    private void createIfThereIsRoom(List<PartitionAssignment> assignments, Map<GroupId, Wanted> batch)
+            throws IOException {
+        try {
+            create(assignments);
+        } catch (IOException e) {
+            LOG.warn(
+                    "there is no room for {} replicas yet: {}",
+                    assignments.size(),
+                    DiskFull.required(e).getMessage());
+            for (PartitionAssignment assignment : assignments) {
+                GroupId group = assignment.partition().group();
+                hold(group, Objects.requireNonNull(batch.get(group)));
+            }
         }
     }
 

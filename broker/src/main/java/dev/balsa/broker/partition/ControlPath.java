@@ -100,7 +100,7 @@ final class ControlPath implements ControlLog {
             outcome.failed(
                     switch (reason) {
                         case NOT_LEADER, HALTED -> leadership.notLeader();
-                        case OVERLOADED, TRANSFERRING -> leadership.notYetReady();
+                        case OVERLOADED, TRANSFERRING, DISK_FULL -> leadership.notYetReady();
                     });
         }
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ProducePath {
     private static final int TAIL_READ_BYTES = 1 << 20;
     private static final long THROTTLE_RETRY_MS = 50;
+    private static final long DISK_FULL_RETRY_MS = 500;
 
     private record Accepted(ProduceWrite write, @Nullable TailBatch tail) {}
 
@@ -151,6 +152,7 @@ final class ProducePath {
             case NOT_LEADER -> leadership.leads() ? leadership.notYetReady() : leadership.notLeader();
             case OVERLOADED -> throttled("too much of this partition waits for its commit");
             case TRANSFERRING -> leadership.notYetReady();
+            case DISK_FULL -> diskFull();
             case HALTED -> leadership.notLeader();
         };
         refuseAll(answered, failure);
@@ -351,6 +353,13 @@ final class ProducePath {
 
     private static Failure tooLate() {
         return throttled("the batch waited for its whole timeout to be appended");
+    }
+
+    private static Failure diskFull() {
+        return Failure.of(
+                        ErrorReason.DISK_FULL,
+                        "the disks of this partition's brokers are full; nothing was written, try again when there is space")
+                .withRetryAfterMs(DISK_FULL_RETRY_MS);
     }
 
     static Failure throttled(String why) {

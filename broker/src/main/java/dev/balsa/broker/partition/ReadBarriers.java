@@ -44,7 +44,7 @@ final class ReadBarriers {
         public void failed(RejectReason reason) {
             switch (reason) {
                 // The end of the leadership is told next, and ends all barriers with a hint to the next leader.
-                case NOT_LEADER, TRANSFERRING, HALTED -> {}
+                case NOT_LEADER, TRANSFERRING, HALTED, DISK_FULL -> {}
                 case OVERLOADED -> {
                     if (waiting.remove(this)) {
                         Callbacks.give(failed, tooMany());

@@ -390,10 +390,11 @@ final class ReadPath {
 
     private Failure unreadable() {
         return Failure.of(
-                ErrorReason.INTERNAL,
-                "records of " + partition
-                        + " cannot be read on this broker, its log names the cause; nothing is lost while"
-                        + " other replicas hold them");
+                        ErrorReason.NO_LEADER,
+                        "records of " + partition
+                                + " cannot be read on this broker until they are repaired from another one, its log names the"
+                                + " cause; nothing is lost while other replicas hold them, try again shortly")
+                .withRetryAfterMs(THROTTLE_RETRY_MS);
     }
 
     private Failure tooManyWaiters() {

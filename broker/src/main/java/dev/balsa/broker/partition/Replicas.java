@@ -87,4 +87,9 @@ public final class Replicas {
     private static final class Starting {
         private volatile @Nullable PartitionReplica replica;
     }
+
+    /** How many of them lead. */
+    public int leaders() {
+        return (int) all().stream().filter(replica -> replica.view().leads()).count();
+    }
 }

@@ -10,4 +10,10 @@ public record ControlProposal(EntryKind kind, byte[] payload) implements Proposa
     public int sizeBytes() {
         return EntryFrame.HEADER_BYTES + payload.length;
     }
+
+    /** Rolls and log starts are how a full disk gets room. */
+    @Override
+    public boolean holdsData() {
+        return kind == EntryKind.DATA;
+    }
 }

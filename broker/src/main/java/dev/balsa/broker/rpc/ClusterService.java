@@ -7,6 +7,7 @@ import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.PartitionAssignment;
 import dev.balsa.broker.routing.KnownLeaders;
+import dev.balsa.broker.session.BrokerVitals;
 import dev.balsa.proto.v1.ClusterBroker;
 import dev.balsa.proto.v1.ClusterServiceGrpc;
 import dev.balsa.proto.v1.GetClusterRequest;
@@ -94,6 +95,7 @@ public final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplB
             }
         }
         for (BrokerRegistration broker : image.brokers().values()) {
+            BrokerVitals vitals = liveness.vitals(broker.id());
             response.addBrokers(ClusterBroker.newBuilder()
                     .setId(broker.id())
                     .setEndpoint(broker.endpoint())
@@ -103,7 +105,10 @@ public final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplB
                     .setControllerVoter(controller.status().configuration().isVoter(broker.replicaId()))
                     .setLastContactMs(liveness.lastContactMs(broker.id()))
                     .setLeaders(leading.getOrDefault(broker.id(), 0))
-                    .setReplicas(holding.getOrDefault(broker.id(), 0)));
+                    .setReplicas(holding.getOrDefault(broker.id(), 0))
+                    .setDisk(vitals.disk())
+                    .setDamagedRanges(vitals.damagedRanges())
+                    .setRepairedRanges(vitals.repairedRanges()));
         }
         return response.build();
     }

@@ -15,6 +15,7 @@ import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.MetadataSource;
+import dev.balsa.broker.session.BrokerVitals;
 import dev.balsa.broker.topic.TopicName;
 import dev.balsa.proto.internal.v1.AllocateProducerIdsRequest;
 import dev.balsa.proto.internal.v1.AllocateProducerIdsResponse;
@@ -68,7 +69,7 @@ public final class ControllerCalls {
         return controller
                 .submit(new RegisterBroker(registration), clock.nanos() + leftNanos)
                 .thenApply(reply -> {
-                    liveness.heard(registration.id(), 0, 0);
+                    liveness.heard(registration.id(), BrokerLiveness.NOTHING_SAID, 0);
                     return RegisterBrokerResponse.newBuilder()
                             .setMetadataVersion(reply.metadataVersion())
                             .build();
@@ -86,7 +87,14 @@ public final class ControllerCalls {
                     ErrorReason.UNKNOWN_BROKER,
                     "broker " + request.getBrokerId() + " is not registered with this data directory");
         }
-        liveness.heard(request.getBrokerId(), request.getLeaders(), request.getMetadataVersion());
+        liveness.heard(
+                request.getBrokerId(),
+                new BrokerVitals(
+                        request.getLeaders(),
+                        request.getDisk(),
+                        request.getDamagedRanges(),
+                        request.getRepairedRanges()),
+                request.getMetadataVersion());
         BrokerHeartbeatResponse.Builder response =
                 BrokerHeartbeatResponse.newBuilder().setControllerId(identity.brokerId());
         image.brokers().keySet().stream().filter(liveness::isAlive).forEach(response::addAlive);

@@ -7,6 +7,7 @@ import dev.balsa.broker.error.LeaderAddress;
 import dev.balsa.broker.metadata.BrokerRegistration;
 import dev.balsa.broker.routing.BrokerChannels;
 import dev.balsa.broker.routing.KnownLeaders;
+import dev.balsa.broker.session.BrokerVitals;
 import dev.balsa.broker.session.ControllerLink;
 import dev.balsa.proto.internal.v1.AllocateProducerIdsRequest;
 import dev.balsa.proto.internal.v1.BrokerHeartbeatRequest;
@@ -76,12 +77,16 @@ public final class ControllerClient implements ControllerLink {
     }
 
     @Override
-    public CompletableFuture<Pulse> heartbeat(BrokerRegistration registration, long metadataVersion, int leading) {
+    public CompletableFuture<Pulse> heartbeat(
+            BrokerRegistration registration, long metadataVersion, BrokerVitals vitals) {
         BrokerHeartbeatRequest request = BrokerHeartbeatRequest.newBuilder()
                 .setBrokerId(registration.id())
                 .setIncarnation(registration.incarnation().toString())
                 .setMetadataVersion(metadataVersion)
-                .setLeaders(leading)
+                .setLeaders(vitals.leaders())
+                .setDisk(vitals.disk())
+                .setDamagedRanges(vitals.damagedRanges())
+                .setRepairedRanges(vitals.repairedRanges())
                 .build();
         return call(() -> local.heartbeat(request), (stub, observer) -> stub.brokerHeartbeat(request, observer))
                 .thenApply(response -> new Pulse(response.getControllerId(), response.getAliveList()));

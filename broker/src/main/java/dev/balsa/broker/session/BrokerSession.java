@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +27,7 @@ public final class BrokerSession {
     private final SessionSettings settings;
     private final ControllerLink link;
     private final MetadataSource metadata;
-    private final IntSupplier leaders;
+    private final Supplier<BrokerVitals> vitals;
     private final MonotonicClock clock;
     private final Consumer<String> fatal;
 
@@ -45,7 +44,7 @@ public final class BrokerSession {
 
     /**
      * @param registration what this broker says about itself; asked for at the first tick, when its listeners are bound
-     * @param leaders how many partitions are led here
+     * @param vitals how this broker is
      * @param fatal ends the broker, told with the reason
      */
     public BrokerSession(
@@ -54,7 +53,7 @@ public final class BrokerSession {
             SessionSettings settings,
             ControllerLink link,
             MetadataSource metadata,
-            IntSupplier leaders,
+            Supplier<BrokerVitals> vitals,
             MonotonicClock clock,
             Consumer<String> fatal) {
         this.brokerId = brokerId;
@@ -62,7 +61,7 @@ public final class BrokerSession {
         this.settings = settings;
         this.link = link;
         this.metadata = metadata;
-        this.leaders = leaders;
+        this.vitals = vitals;
         this.clock = clock;
         this.fatal = fatal;
         this.dueNanos = clock.nanos();
@@ -105,7 +104,7 @@ public final class BrokerSession {
     }
 
     private void heartbeat() {
-        var _ = link.heartbeat(registration.get(), metadata.image().version(), leaders.getAsInt())
+        var _ = link.heartbeat(registration.get(), metadata.image().version(), vitals.get())
                 .whenComplete((pulse, thrown) -> ended(thrown, () -> {
                     alive = new TreeSet<>(pulse.alive());
                     return settings.heartbeatNanos();

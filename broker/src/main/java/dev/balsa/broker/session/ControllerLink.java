@@ -27,11 +27,8 @@ public interface ControllerLink {
     /** @return the metadata version that a broker has to have applied to be up to date */
     CompletableFuture<Long> register(BrokerRegistration registration);
 
-    /**
-     * @param metadataVersion metadata log index applied here
-     * @param leaders partitions led here
-     */
-    CompletableFuture<Pulse> heartbeat(BrokerRegistration registration, long metadataVersion, int leaders);
+    /** @param metadataVersion metadata log index applied here */
+    CompletableFuture<Pulse> heartbeat(BrokerRegistration registration, long metadataVersion, BrokerVitals vitals);
 
     CompletableFuture<IdBlock> allocateProducerIds(BrokerRegistration registration);
 

@@ -3,6 +3,7 @@ package dev.balsa.broker.store;
 import dev.balsa.broker.partition.ProducerState;
 import dev.balsa.broker.partition.ProducerStateStore;
 import dev.balsa.broker.store.StateStore.Family;
+import dev.balsa.log.file.DiskFull;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.SnapshotChunk;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ public final class StoredProducers implements ProducerStateStore {
 
     /** More than the producers that a partition remembers can ever take. */
     private static final long MAX_STAGED_BYTES = 64L << 20;
+
+    private static final long FULL_RETRY_MS = 500;
 
     private final StateStore store;
     private final Executor writer;
@@ -82,7 +86,13 @@ public final class StoredProducers implements ProducerStateStore {
             try {
                 write(group, change);
             } catch (IOException e) {
-                failed.accept("producer state cannot be written: " + e.getMessage());
+                if (DiskFull.isCauseOf(e)) {
+                    // The log holds it all the while; nothing hurries.
+                    CompletableFuture.delayedExecutor(FULL_RETRY_MS, TimeUnit.MILLISECONDS, writer)
+                            .execute(() -> save(group, change, whenSaved));
+                } else {
+                    failed.accept("producer state cannot be written: " + e.getMessage());
+                }
                 return;
             }
             whenSaved.run();
@@ -131,7 +141,12 @@ public final class StoredProducers implements ProducerStateStore {
                 // Nothing was written meanwhile: this is the thread that writes.
                 durable.putAll(written);
             } catch (IOException e) {
-                failed.accept("the state store cannot be flushed: " + e.getMessage());
+                if (DiskFull.isCauseOf(e)) {
+                    // Tried again: until then a restart would apply from the logs what is not kept.
+                    flushWanted.set(true);
+                } else {
+                    failed.accept("the state store cannot be flushed: " + e.getMessage());
+                }
             }
         });
     }

@@ -18,6 +18,7 @@ import dev.balsa.proto.internal.v1.VoteRequest;
 import dev.balsa.proto.internal.v1.VoteResponse;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.raft.runtime.GroupMessage;
@@ -245,11 +246,13 @@ final class MessageMapper {
                 .setTerm(response.term())
                 .setRound(response.round())
                 .setDurableIndex(response.durableIndex())
+                .setDisk(response.disk().code())
                 .build();
     }
 
     private static RaftMessage message(HeartbeatResponse wire) {
-        return new RaftMessage.HeartbeatResponse(wire.getTerm(), wire.getRound(), wire.getDurableIndex());
+        return new RaftMessage.HeartbeatResponse(
+                wire.getTerm(), wire.getRound(), wire.getDurableIndex(), DiskState.ofCode(wire.getDisk()));
     }
 
     private static TimeoutNow wire(RaftMessage.TimeoutNow order) {

@@ -161,7 +161,7 @@ class ReadTest {
         world.group.log().breakReads();
         Answer<ReadOutcome> read = world.read(0);
         world.runColdReads();
-        assertEquals(ErrorReason.INTERNAL, failure(read).reason());
+        assertEquals(ErrorReason.NO_LEADER, failure(read).reason());
     }
 
     @Test

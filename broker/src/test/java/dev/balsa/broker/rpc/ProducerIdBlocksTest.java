@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.metadata.BrokerRegistration;
+import dev.balsa.broker.session.BrokerVitals;
 import dev.balsa.broker.session.ControllerLink;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
@@ -26,7 +27,8 @@ class ProducerIdBlocksTest {
         }
 
         @Override
-        public CompletableFuture<Pulse> heartbeat(BrokerRegistration registration, long metadataVersion, int leaders) {
+        public CompletableFuture<Pulse> heartbeat(
+                BrokerRegistration registration, long metadataVersion, BrokerVitals vitals) {
             throw new UnsupportedOperationException();
         }
 

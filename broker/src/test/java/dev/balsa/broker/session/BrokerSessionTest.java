@@ -31,7 +31,8 @@ class BrokerSessionTest {
         }
 
         @Override
-        public CompletableFuture<Pulse> heartbeat(BrokerRegistration registration, long metadataVersion, int leaders) {
+        public CompletableFuture<Pulse> heartbeat(
+                BrokerRegistration registration, long metadataVersion, BrokerVitals vitals) {
             heartbeats.add(new CompletableFuture<>());
             return heartbeats.getLast();
         }
@@ -57,7 +58,7 @@ class BrokerSessionTest {
             new SessionSettings(500, 100, 2_000),
             link,
             () -> image,
-            () -> 7,
+            () -> new BrokerVitals(7, "OPEN", 0, 0),
             () -> nowNanos,
             fatal::add);
 

@@ -42,6 +42,19 @@ public final class LoopVolume implements AutoCloseable {
         return volume;
     }
 
+    /**
+     * A copy of the image as it is at this moment, under whatever is written meanwhile, mounted at another place: what a power cut
+     * now would leave. It does not hold what only the page cache of the file system has.
+     */
+    public LoopVolume copy(Path copiedImage, Path copiedMountPoint) throws IOException {
+        removeLeftover(copiedMountPoint);
+        Files.createDirectories(copiedMountPoint);
+        Shell.run("cp", "--sparse=always", image.toString(), copiedImage.toString());
+        LoopVolume volume = new LoopVolume(copiedImage, copiedMountPoint);
+        volume.mount();
+        return volume;
+    }
+
     /** Unmounts whatever an earlier run left at this place. */
     public static void removeLeftover(Path mountPoint) throws IOException {
         if (isMounted(mountPoint)) {

@@ -1,5 +1,6 @@
 package dev.balsa.chaos.verify;
 
+import dev.balsa.chaos.workload.Acknowledgements;
 import dev.balsa.chaos.workload.KeyedLoad;
 import dev.balsa.client.TopicPartition;
 import dev.balsa.client.consumer.BalsaConsumer;
@@ -94,7 +95,7 @@ public final class LogContents {
      * What contradicts the load: a record that was acknowledged and is not where it was acknowledged, one that stands there
      * twice, and a key whose numbers do not follow each other. Empty if all is well.
      */
-    public List<String> contradictions(KeyedLoad load) {
+    public List<String> contradictions(Acknowledgements load) {
         for (int key = 0; key < load.keys(); key++) {
             checkAcknowledged(load, key);
         }
@@ -104,7 +105,7 @@ public final class LogContents {
         return List.copyOf(findings);
     }
 
-    private void checkAcknowledged(KeyedLoad load, int key) {
+    private void checkAcknowledged(Acknowledgements load, int key) {
         int partition = load.partitionOf(key);
         Records of = partitions.get(partition);
         long[] offsets = load.acknowledgedOffsets(key);
@@ -124,7 +125,7 @@ public final class LogContents {
     }
 
     /** Per key the numbers must be 0, 1, 2, ... in the order of offsets: that excludes gaps, doubles and disorder at once. */
-    private void checkOrder(KeyedLoad load, int partition) {
+    private void checkOrder(Acknowledgements load, int partition) {
         Records of = partitions.get(partition);
         int[] next = new int[load.keys()];
         for (int offset = 0; offset < of.count; offset++) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One producer that sends numbered records for a fixed set of keys at a steady pace, answered or not, and remembers where each
  * was acknowledged. A record's value is {@code key:number:padding}, so that nothing it returns can be mistaken for another one.
  */
-public final class KeyedLoad implements AutoCloseable {
+public final class KeyedLoad implements Acknowledgements, AutoCloseable {
     private static final String PADDING = "x".repeat(200);
     private static final long RECORDS_PER_SECOND = 20_000;
 
@@ -121,17 +121,41 @@ public final class KeyedLoad implements AutoCloseable {
         return List.copyOf(failures);
     }
 
+    @Override
     public int keys() {
         return keys;
     }
 
+    @Override
     public int partitionOf(int key) {
         return key % partitions;
     }
 
-    /** Offsets of a key's records by their number; -1 for those that were not acknowledged. */
+    @Override
     public long[] acknowledgedOffsets(int key) {
         return acknowledged.get(key).snapshot();
+    }
+
+    /** What is acknowledged by now, kept while the load goes on. */
+    public Acknowledgements acknowledgedSoFar() {
+        List<long[]> offsets =
+                IntStream.range(0, keys).mapToObj(this::acknowledgedOffsets).toList();
+        return new Acknowledgements() {
+            @Override
+            public int keys() {
+                return keys;
+            }
+
+            @Override
+            public int partitionOf(int key) {
+                return KeyedLoad.this.partitionOf(key);
+            }
+
+            @Override
+            public long[] acknowledgedOffsets(int key) {
+                return offsets.get(key);
+            }
+        };
     }
 
     /** What the record with this number holds. */

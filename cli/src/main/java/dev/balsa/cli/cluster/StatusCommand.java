@@ -48,7 +48,8 @@ final class StatusCommand implements Callable<Integer> {
                 + (cluster.controller() < 0 ? "none" : "broker " + cluster.controller()) + " in term "
                 + cluster.controllerEpoch() + ", " + cluster.topics() + " topics, " + cluster.partitions()
                 + " partitions");
-        Table table = new Table("BROKER", "STATE", "CLIENTS", "PEERS", "ROLE", "LEADS", "REPLICAS", "LAST CONTACT");
+        Table table =
+                new Table("BROKER", "STATE", "CLIENTS", "PEERS", "ROLE", "LEADS", "REPLICAS", "DISK", "LAST CONTACT");
         for (BrokerDescription broker : cluster.brokers()) {
             table.row(
                     broker.id(),
@@ -58,6 +59,7 @@ final class StatusCommand implements Callable<Integer> {
                     broker.controllerVoter() ? "controller" : "broker",
                     broker.leaders(),
                     broker.replicas(),
+                    disk(broker),
                     broker.lastContactMs() < 0 ? "never" : broker.lastContactMs() + " ms ago");
         }
         table.lines().forEach(terminal::line);
@@ -67,6 +69,11 @@ final class StatusCommand implements Callable<Integer> {
         if (!cluster.underReplicated().isEmpty()) {
             terminal.line("with a replica on a dead broker: " + cluster.underReplicated());
         }
+    }
+
+    private static String disk(BrokerDescription broker) {
+        String takes = broker.disk().isEmpty() ? "unknown" : broker.disk();
+        return broker.damagedRanges() == 0 ? takes : takes + ", " + broker.damagedRanges() + " damaged ranges";
     }
 
     private static Map<String, Object> document(ClusterDescription cluster) {
@@ -97,6 +104,9 @@ final class StatusCommand implements Callable<Integer> {
         document.put("controller_voter", broker.controllerVoter());
         document.put("leaders", broker.leaders());
         document.put("replicas", broker.replicas());
+        document.put("disk", broker.disk());
+        document.put("damaged_ranges", broker.damagedRanges());
+        document.put("repaired_ranges", broker.repairedRanges());
         document.put("last_contact_ms", broker.lastContactMs());
         return document;
     }

@@ -37,7 +37,11 @@ public final class BrokerMain {
     /** Runs a broker until it ends; returns the exit code. */
     public static int run(BrokerConfig config) throws IOException {
         try {
-            return BrokerServer.run(config) == BrokerServer.STOPPED ? ExitCode.OK : ExitCode.FAILED;
+            return switch (BrokerServer.run(config)) {
+                case BrokerServer.STOPPED -> ExitCode.OK;
+                case BrokerServer.DISK_FAILED -> ExitCode.DISK_FAILED;
+                default -> ExitCode.FAILED;
+            };
         } catch (ConfigException e) {
             throw failure(e);
         }

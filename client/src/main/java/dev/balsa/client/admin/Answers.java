@@ -65,7 +65,10 @@ final class Answers {
                         broker.getControllerVoter(),
                         broker.getLastContactMs(),
                         broker.getLeaders(),
-                        broker.getReplicas()))
+                        broker.getReplicas(),
+                        broker.getDisk(),
+                        broker.getDamagedRanges(),
+                        broker.getRepairedRanges()))
                 .toList();
         return new ClusterDescription(
                 answer.getClusterId(),

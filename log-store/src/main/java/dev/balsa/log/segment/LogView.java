@@ -34,6 +34,17 @@ record LogView(List<ClosedSegment> closed, @Nullable ActiveView active, SegmentP
         return closed.size() + (active == null ? 0 : 1);
     }
 
+    /** Null if it was given up. */
+    @Nullable
+    ReadableSegment segmentAt(Path path) {
+        for (int i = 0; i < size(); i++) {
+            if (segment(i).path().equals(path)) {
+                return segment(i);
+            }
+        }
+        return null;
+    }
+
     ReadableSegment segment(int number) {
         if (number < closed.size()) {
             return closed.get(number);

@@ -22,6 +22,11 @@ final class SegmentScrub {
         this.directory = directory;
     }
 
+    void begin() {
+        segmentBaseOffset = 0;
+        position = 0;
+    }
+
     /**
      * @param bytes that were read; 0 if all segments have been read since the pass began, and the next one begins
      * @param damaged the segment that was found damaged, null if none was
@@ -44,8 +49,7 @@ final class SegmentScrub {
                 return new Step(1, segment);
             }
         }
-        segmentBaseOffset = 0;
-        position = 0;
+        begin();
         return new Step(0, null);
     }
 

@@ -234,6 +234,11 @@ public final class SegmentedLog implements AutoCloseable {
         return step.bytes();
     }
 
+    /** Has {@link #scrub} begin at the front. */
+    public void beginScrub() {
+        scrub.begin();
+    }
+
     private void add(List<DamagedRange> more) {
         List<DamagedRange> all = new ArrayList<>(damage);
         all.addAll(more);
@@ -274,7 +279,7 @@ public final class SegmentedLog implements AutoCloseable {
     }
 
     private void repair(DamagedRange range, List<Entry> entries) throws IOException {
-        ReadableSegment segment = segmentOf(range);
+        ReadableSegment segment = view.segmentAt(range.file());
         if (segment == null) {
             forget(range);
             return;
@@ -292,16 +297,6 @@ public final class SegmentedLog implements AutoCloseable {
         if (left.stream().noneMatch(other -> other.file().equals(range.file()))) {
             reseal(segment);
         }
-    }
-
-    /** Null if the segment was given up meanwhile. */
-    private @Nullable ReadableSegment segmentOf(DamagedRange range) {
-        for (int i = 0; i < view.size(); i++) {
-            if (view.segment(i).path().equals(range.file())) {
-                return view.segment(i);
-            }
-        }
-        return null;
     }
 
     private void forget(DamagedRange range) {
@@ -366,11 +361,8 @@ public final class SegmentedLog implements AutoCloseable {
         }
         try {
             return reader.fromIndex(now.holdingIndex(fromIndex), fromIndex, maxBytes);
-        } catch (CorruptEntryException unreadable) {
-            if (fromIndex < firstIndex()) {
-                throw new IOException("entry " + fromIndex + " was given up while it was read", unreadable);
-            }
-            throw unreadable;
+        } catch (IOException unreadable) {
+            throw failed(unreadable, fromIndex < firstIndex(), "entry " + fromIndex);
         }
     }
 
@@ -392,12 +384,19 @@ public final class SegmentedLog implements AutoCloseable {
         }
         try {
             return reader.fromOffset(now.holdingOffset(offset), offset, maxBytes);
-        } catch (CorruptEntryException unreadable) {
-            if (offset < startOffset()) {
-                throw new IOException("offset " + offset + " was given up while it was read", unreadable);
-            }
-            throw unreadable;
+        } catch (IOException unreadable) {
+            throw failed(unreadable, offset < startOffset(), "offset " + offset);
         }
+    }
+
+    /** What the disk does not give back is as lost as what it gives back wrong, unless nobody wants it any more. */
+    private IOException failed(IOException unreadable, boolean isGivenUp, String what) {
+        if (isGivenUp) {
+            return new IOException(what + " was given up while it was read", unreadable);
+        }
+        return unreadable instanceof CorruptEntryException found
+                ? found
+                : new CorruptEntryException(directory.path(), 0, "the disk does not read it: " + unreadable);
     }
 
     /** Base offset of the first batch that ends behind {@code fromOffset} and has a record of at least this timestamp, -1 if none. */

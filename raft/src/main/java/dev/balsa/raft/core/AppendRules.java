@@ -39,6 +39,11 @@ final class AppendRules {
             at++;
         }
 
+        // What the disk has no room for counts as not sent; a shorter append is as good as any.
+        if (!state.disk().acceptsData()) {
+            entries = Admission.withoutData(entries, at, out);
+        }
+
         boolean isNews = at < entries.size();
         if (isNews) {
             // 4. A conflict at or below the commit index is corruption, and the cut refuses it.

@@ -20,6 +20,11 @@ final class Campaign {
             out.mark("campaign-withheld-by-stalled-disk");
             return false;
         }
+        if (state.disk().isDamaged() && state.configuration().voters().size() > 1) {
+            // It would lead without being able to give everything that it leads.
+            out.mark("campaign-withheld-by-damage");
+            return false;
+        }
         if (state.term() == Integer.MAX_VALUE) {
             out.mark("terms-used-up");
             return false;

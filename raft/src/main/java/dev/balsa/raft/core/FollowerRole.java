@@ -92,7 +92,7 @@ final class FollowerRole implements RoleState {
         if (!follow(from, out)) {
             return this;
         }
-        if (!Campaign.mayLead(state, out)) {
+        if (state.disk().shouldNotLead() || !Campaign.mayLead(state, out)) {
             out.mark("transfer-declined");
             return this;
         }
@@ -124,7 +124,9 @@ final class FollowerRole implements RoleState {
         long matchedIndex = state.acknowledgements.matchedIndex();
         state.advanceCommit(Math.min(heartbeat.commitIndex(), matchedIndex), out);
         long promisedIndex = state.acknowledgements.promisedIndex(state);
-        out.send(leader, new RaftMessage.HeartbeatResponse(state.term(), heartbeat.round(), promisedIndex));
+        out.send(
+                leader,
+                new RaftMessage.HeartbeatResponse(state.term(), heartbeat.round(), promisedIndex, state.disk()));
     }
 
     @Override

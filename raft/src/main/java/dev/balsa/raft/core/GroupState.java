@@ -3,6 +3,7 @@ package dev.balsa.raft.core;
 import dev.balsa.raft.Check;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.log.Anchor;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.DurabilityLedger;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.HardState;
@@ -36,6 +37,7 @@ final class GroupState {
 
     private long leaderContactTick;
     private boolean leaderSuspected;
+    private DiskState disk = DiskState.HEALTHY;
 
     GroupState(
             RaftSettings settings,
@@ -217,6 +219,14 @@ final class GroupState {
      */
     boolean isDiskStalled() {
         return ledger.oldestAgeTicks(tick) > settings.electionTicksMin();
+    }
+
+    void diskChanged(DiskState now) {
+        disk = now;
+    }
+
+    DiskState disk() {
+        return disk;
     }
 
     // ---- log ----------------------------------------------------------------------------------------------------

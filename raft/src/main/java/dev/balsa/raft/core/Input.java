@@ -2,6 +2,7 @@ package dev.balsa.raft.core;
 
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.log.Anchor;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.SnapshotChunk;
 import dev.balsa.raft.membership.Configuration;
@@ -29,6 +30,9 @@ public sealed interface Input {
 
     /** The disk failed; nothing after this can be promised, so the core halts. */
     record PersistFailed(String cause) implements Input {}
+
+    /** What the disk can take from now on; a core begins with {@link DiskState#HEALTHY}. */
+    record DiskChanged(DiskState disk) implements Input {}
 
     /** Entries up to here stand in segments and may leave memory. */
     record Stored(long index) implements Input {}

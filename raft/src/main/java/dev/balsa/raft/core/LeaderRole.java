@@ -78,6 +78,11 @@ final class LeaderRole implements RoleState {
             reject(propose, RejectReason.TRANSFERRING, out);
             return;
         }
+        RejectReason refusal = Admission.refusal(state, peers, proposals);
+        if (refusal != null) {
+            reject(propose, refusal, out);
+            return;
+        }
         if (!log.hasRoomFor(proposals)) {
             reject(propose, RejectReason.OVERLOADED, out);
             return;
@@ -226,6 +231,9 @@ final class LeaderRole implements RoleState {
             out.mark("answer-of-former-log-dropped");
             return;
         }
+        if (response.round() >= peer.answeredRound()) {
+            replicator.diskTold(peer, response.disk(), out);
+        }
         peer.answered(response.round());
         passReads(out);
         // Rounds for reads follow each other as fast as they are answered. Whether something was lost or forgotten is
@@ -373,6 +381,10 @@ final class LeaderRole implements RoleState {
 
     private boolean hasCommittedInTerm() {
         return state.log.termAt(state.commitIndex()) == state.term();
+    }
+
+    void nominateHeir(Effects out) {
+        transfer.nominate(out);
     }
 
     RoleState resign(Effects out) {

@@ -97,13 +97,15 @@ final class LeadershipTransfer {
         return state.configuration().isVoter(replica) ? peers.find(replica) : null;
     }
 
-    /** The voter that has most of the log, among those heard from lately; the first of the configuration if several have. */
+    /** The voter that has most of the log, among those heard from lately whose disk is well; the first of the configuration if several have. */
     private @Nullable PeerProgress furthestVoter() {
         PeerProgress furthest = null;
         List<ReplicaId> voters = state.configuration().voters();
         for (int i = 0; i < voters.size(); i++) {
             PeerProgress peer = peers.find(voters.get(i));
-            if (peer == null || state.tick() - peer.contactTick() >= state.settings.electionTicksMin()) {
+            if (peer == null
+                    || peer.disk().shouldNotLead()
+                    || state.tick() - peer.contactTick() >= state.settings.electionTicksMin()) {
                 continue;
             }
             if (furthest == null || peer.matchIndex() > furthest.matchIndex()) {

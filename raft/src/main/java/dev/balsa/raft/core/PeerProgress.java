@@ -1,6 +1,7 @@
 package dev.balsa.raft.core;
 
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.DiskState;
 import org.jspecify.annotations.Nullable;
 
 /** What a leader knows of one peer's log, and how it is sending to it. Lives as long as the leadership. */
@@ -33,6 +34,7 @@ final class PeerProgress {
     private boolean readDeferred;
     private @Nullable SnapshotTransfer transfer;
     private boolean isRecovering;
+    private DiskState disk = DiskState.HEALTHY;
     private long restartIndex;
 
     /**
@@ -117,6 +119,15 @@ final class PeerProgress {
     /** Whether a probe sent before this round is still unanswered: the way is open again, so it was lost. */
     boolean isProbeLost(long roundAnswered) {
         return mode == Mode.PROBE && probeUnderWay && roundAnswered > waitsSinceRound;
+    }
+
+    /** As it last said. */
+    DiskState disk() {
+        return disk;
+    }
+
+    void diskTold(DiskState told) {
+        disk = told;
     }
 
     // ---- appends ------------------------------------------------------------------------------------------------

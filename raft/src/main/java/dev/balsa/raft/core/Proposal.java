@@ -4,4 +4,9 @@ package dev.balsa.raft.core;
 public interface Proposal {
     /** Size of the entry it will become, at least approximately; used for limits before it is stamped. */
     int sizeBytes();
+
+    /** Whether the entry will be of kind {@link dev.balsa.raft.log.EntryKind#DATA}, for which a full disk has no room. */
+    default boolean holdsData() {
+        return true;
+    }
 }

@@ -7,5 +7,7 @@ public enum RejectReason {
     OVERLOADED,
     /** Leadership is being handed over; whoever leads next takes it, within an election timeout. */
     TRANSFERRING,
+    /** No majority has room for data on its disks; passes when there is space again. */
+    DISK_FULL,
     HALTED
 }

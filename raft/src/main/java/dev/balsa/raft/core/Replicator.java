@@ -1,6 +1,7 @@
 package dev.balsa.raft.core;
 
 import dev.balsa.raft.Check;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.LogView;
 import dev.balsa.raft.message.RaftMessage.AppendRejected;
@@ -62,8 +63,30 @@ final class Replicator {
                 read(peer, out);
                 return;
             }
-            stream(peer, log.slice(peer.nextIndex(), state.settings.maxAppendBytes()), out);
+            List<Entry> entries = admitted(peer, log.slice(peer.nextIndex(), state.settings.maxAppendBytes()), out);
+            if (entries.isEmpty()) {
+                return;
+            }
+            stream(peer, entries, out);
         }
+    }
+
+    /**
+     * What the peer was sent and had no room for is lost, so it is sent again when there is room, and not over and over before: that is
+     * what its answers to heartbeats tell.
+     */
+    void diskTold(PeerProgress peer, DiskState disk, Effects out) {
+        boolean isOther = disk.acceptsData() != peer.disk().acceptsData();
+        peer.diskTold(disk);
+        if (isOther && peer.mode() != PeerProgress.Mode.RESTART) {
+            out.mark(disk.acceptsData() ? "peer-has-room" : "peer-without-room");
+            peer.probeFrom(peer.matchIndex() + 1, state.nextSession());
+            probe(peer, false, out);
+        }
+    }
+
+    private static List<Entry> admitted(PeerProgress peer, List<Entry> entries, Effects out) {
+        return peer.disk().acceptsData() ? entries : Admission.withoutData(entries, 0, out);
     }
 
     /** Something sent to the peer may be lost. Nothing is sent into the dark: an answered heartbeat resumes. */
@@ -150,7 +173,8 @@ final class Replicator {
         boolean isWanted = read.session() == peer.session()
                 && peer.mode() == PeerProgress.Mode.STREAM
                 && !isBehindStart(peer)
-                && read.fromIndex() == peer.nextIndex();
+                && read.fromIndex() == peer.nextIndex()
+                && peer.disk().acceptsData();
         if (isWanted) {
             checkRead(read.fromIndex(), entries);
             stream(peer, entries, out);
@@ -188,7 +212,7 @@ final class Replicator {
         long prevIndex = peer.nextIndex() - 1;
         List<Entry> entries = List.of();
         if (withEntries && prevIndex < log.lastIndex() && peer.nextIndex() >= log.firstIndexInMemory()) {
-            entries = log.slice(peer.nextIndex(), state.settings.maxAppendBytes());
+            entries = admitted(peer, log.slice(peer.nextIndex(), state.settings.maxAppendBytes()), out);
         }
         out.send(peer.id, appendRequest(peer, prevIndex, entries));
         noteSent(peer, entries);
@@ -216,7 +240,7 @@ final class Replicator {
     }
 
     private void read(PeerProgress peer, Effects out) {
-        if (peer.mayRead()) {
+        if (peer.mayRead() && peer.disk().acceptsData()) {
             peer.readBegins();
             out.read(new Effects.Read(peer.id, peer.session(), peer.nextIndex(), state.settings.maxAppendBytes()));
         }

@@ -1,6 +1,7 @@
 package dev.balsa.raft.message;
 
 import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.SnapshotChunk;
 import java.util.List;
@@ -50,8 +51,15 @@ public sealed interface RaftMessage {
      */
     record Heartbeat(int term, long round, long commitIndex) implements RaftMessage {}
 
-    /** @param durableIndex what the sender has matched with this leader and has on disk */
-    record HeartbeatResponse(int term, long round, long durableIndex) implements RaftMessage {}
+    /**
+     * @param durableIndex what the sender has matched with this leader and has on disk
+     * @param disk what it can take
+     */
+    record HeartbeatResponse(int term, long round, long durableIndex, DiskState disk) implements RaftMessage {
+        public HeartbeatResponse(int term, long round, long durableIndex) {
+            this(term, round, durableIndex, DiskState.HEALTHY);
+        }
+    }
 
     /** The leader's order to campaign at once, without a pre-vote: the receiver has all of its log (thesis, section 3.10). */
     record TimeoutNow(int term) implements RaftMessage {}

@@ -107,6 +107,9 @@ final class CommitDelivery {
             failuresInRow = 0;
             deliver(upToTarget(read));
             run();
+        } else if (group.log().diskState().isDamaged()) {
+            // It is being repaired with a peer's bytes, and read again with the next tick.
+            failuresInRow = 0;
         } else if (++failuresInRow >= FAILURES_TO_HALT) {
             group.fail("committed entries from " + (deliveredIndex + 1) + " on cannot be read", failure);
         }

@@ -1,5 +1,6 @@
 package dev.balsa.raft.runtime;
 
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.RecoveredLog;
 import java.io.IOException;
@@ -14,6 +15,11 @@ public interface GroupLog {
 
     /** Entries up to here are committed and may be moved to segments; what is not yet durable here waits for it. */
     void committed(long commitIndex);
+
+    /** What may be handed in at this moment; asked often. */
+    default DiskState diskState() {
+        return DiskState.HEALTHY;
+    }
 
     /**
      * Reads entries from segments, for peers that lag behind memory. Blocks; any thread.

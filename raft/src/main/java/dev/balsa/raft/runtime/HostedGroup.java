@@ -40,6 +40,7 @@ final class HostedGroup implements RaftGroup {
     private final CommitDelivery delivery;
     private final LogRestarts restarts;
     private final SnapshotReads snapshotReads;
+    private final LeadershipShedding shedding;
     private final long appliedAtStart;
     private final GroupListener listener;
     private final PendingCalls calls = new PendingCalls();
@@ -74,6 +75,7 @@ final class HostedGroup implements RaftGroup {
                 new CommitDelivery(this, core, loop.coldReads(), loop.settings().deliveryBytes(), entries, applied);
         this.restarts = new LogRestarts(this, loop.coldReads(), delivery);
         this.snapshotReads = new SnapshotReads(this, loop.coldReads());
+        this.shedding = new LeadershipShedding(this);
         this.appliedAtStart = applied.index();
         this.listener = listener.apply(this);
     }
@@ -236,6 +238,7 @@ final class HostedGroup implements RaftGroup {
 
     void started() {
         firstLoopTick = loop.ticks().tick() - core.status().tick();
+        shedding.look();
         if (appliedAtStart < core.base().id().index()) {
             restarts.resume(core.base());
         }
@@ -309,6 +312,7 @@ final class HostedGroup implements RaftGroup {
     void tickEnded(long nowNanos) {
         if (isRunning()) {
             peerReads.tick();
+            shedding.look();
             snapshotReads.tick(core.status().role() == Role.LEADER);
             restarts.work();
             delivery.run();

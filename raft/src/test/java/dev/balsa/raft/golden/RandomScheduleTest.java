@@ -10,6 +10,7 @@ import dev.balsa.raft.core.Input;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.core.RaftStatus;
 import dev.balsa.raft.core.Role;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.membership.Configuration;
 import dev.balsa.raft.message.RaftMessage;
@@ -136,8 +137,10 @@ class RandomScheduleTest {
                 removeFront(node);
             } else if (dice < 978) {
                 moveSnapshots(node);
-            } else if (dice < 985) {
+            } else if (dice < 983) {
                 read(node);
+            } else if (dice < 985) {
+                node.step(new Input.DiskChanged(DiskState.ofCode(random.nextInt(16))));
             } else if (dice < 993) {
                 node.openTurn();
             } else {
@@ -309,6 +312,7 @@ class RandomScheduleTest {
         void recover() {
             nodes.forEach(TraceNode::closeTurn);
             nodes.forEach(this::restart);
+            nodes.forEach(node -> node.step(new Input.DiskChanged(DiskState.HEALTHY)));
             long committedBefore = committed.size();
             for (int i = 0; i < 400; i++) {
                 for (TraceNode node : nodes) {

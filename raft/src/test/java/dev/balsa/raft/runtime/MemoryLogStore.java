@@ -3,6 +3,7 @@ package dev.balsa.raft.runtime;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.Anchor;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.EntryKind;
@@ -29,6 +30,7 @@ final class MemoryLogStore implements LogStore {
         private long storedIndex;
         private int failingReads;
         private int reads;
+        private DiskState disk = DiskState.HEALTHY;
 
         Log(GroupDescriptor descriptor) {
             this.descriptor = descriptor;
@@ -91,6 +93,15 @@ final class MemoryLogStore implements LogStore {
                 entries.add(entry);
             }
             return entries;
+        }
+
+        @Override
+        public synchronized DiskState diskState() {
+            return disk;
+        }
+
+        synchronized void diskIs(DiskState now) {
+            disk = now;
         }
 
         synchronized void failReads(int count) {

@@ -37,7 +37,7 @@ final class CoordinatorReads {
         public void failed(RejectReason reason) {
             switch (reason) {
                 // The end of the leadership is told next, and ends all reads with a hint to the next leader.
-                case NOT_LEADER, TRANSFERRING, HALTED -> {}
+                case NOT_LEADER, TRANSFERRING, HALTED, DISK_FULL -> {}
                 case OVERLOADED -> {
                     if (waiting.remove(this)) {
                         failed.accept(CoordinatorFailures.overloaded());

@@ -1,6 +1,7 @@
 package dev.balsa.broker.group.host;
 
 import dev.balsa.broker.entry.FactProposal;
+import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.group.codec.GroupFactBatch;
@@ -168,6 +169,10 @@ final class CoordinatorTerm {
             // The next leader is known in a moment.
             case TRANSFERRING -> CoordinatorFailures.notReady();
             case OVERLOADED -> CoordinatorFailures.noQuorum();
+            case DISK_FULL ->
+                Failure.of(
+                        ErrorReason.DISK_FULL,
+                        "the disks of the coordinator's brokers are full; nothing was written, try again when there is space");
         };
         refused.outcomes().forEach(outcome -> outcome.request().fail(failure));
         decide();

@@ -1,0 +1,72 @@
+package dev.balsa.broker.disk;
+
+import dev.balsa.broker.metadata.BrokerRegistration;
+import dev.balsa.broker.metadata.MetadataImage;
+import dev.balsa.broker.metadata.MetadataSource;
+import dev.balsa.broker.metadata.PartitionAssignment;
+import dev.balsa.broker.routing.BrokerChannels;
+import dev.balsa.broker.session.BrokerVitals;
+import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.StoreHealth;
+import dev.balsa.raft.GroupId;
+import dev.balsa.raft.ReplicaId;
+import dev.balsa.raft.runtime.MonotonicClock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** All that a broker does about its disk while it runs. {@link #look} belongs to one thread, the questions to any. */
+public final class DiskCare {
+    private final DiskWatch watch;
+    private final RangeRepair repair;
+
+    /**
+     * @param channels to other brokers' peer listeners
+     * @param worker may block
+     */
+    public DiskCare(
+            String clusterId,
+            int brokerId,
+            JournaledLogStore store,
+            Path directory,
+            MetadataSource metadata,
+            BrokerChannels channels,
+            Executor worker,
+            MonotonicClock clock) {
+        this.watch = new DiskWatch(store, directory, clock);
+        this.repair = new RangeRepair(
+                clusterId, store, group -> others(metadata.image(), brokerId, group), channels, worker, clock);
+    }
+
+    /** Those that hold a replica; everybody, for a group that the metadata does not tell of. */
+    private static List<Integer> others(MetadataImage image, int brokerId, GroupId group) {
+        PartitionAssignment assignment = image.partition(group);
+        List<Integer> holders = assignment == null
+                ? image.brokers().values().stream().map(BrokerRegistration::id).toList()
+                : assignment.partition().replicas().stream()
+                        .map(ReplicaId::brokerId)
+                        .toList();
+        return holders.stream().filter(id -> id != brokerId).toList();
+    }
+
+    /** To be called often; cheap. */
+    public void look() {
+        watch.look();
+        repair.look(watch.damage());
+    }
+
+    public StoreHealth health() {
+        return watch.health();
+    }
+
+    /** Why the data directory has failed for good, null if it has not. */
+    public @Nullable String failure() {
+        return watch.failure();
+    }
+
+    /** @param leaders partitions led here */
+    public BrokerVitals vitals(int leaders) {
+        return new BrokerVitals(leaders, health().name(), watch.damage().size(), repair.repaired());
+    }
+}

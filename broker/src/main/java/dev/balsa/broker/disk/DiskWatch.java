@@ -1,0 +1,107 @@
+package dev.balsa.broker.disk;
+
+import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.StoreHealth;
+import dev.balsa.log.segment.DamagedRange;
+import dev.balsa.raft.runtime.MonotonicClock;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the broker's log, once, what has become of its disk. {@link #look} belongs to one thread, the questions to any. */
+public final class DiskWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
+    private static final long DAMAGE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final JournaledLogStore store;
+    private final Path directory;
+    private final MonotonicClock clock;
+
+    private StoreHealth shown = StoreHealth.OPEN;
+    private Set<DamagedRange> known = Set.of();
+    private long nextDamageLookNanos;
+    private volatile List<DamagedRange> damage = List.of();
+
+    public DiskWatch(JournaledLogStore store, Path directory, MonotonicClock clock) {
+        this.store = store;
+        this.directory = directory;
+        this.clock = clock;
+        this.nextDamageLookNanos = clock.nanos();
+    }
+
+    /** As of now. */
+    public StoreHealth health() {
+        return store.health();
+    }
+
+    /** Why the data directory has failed for good, null if it has not. */
+    @Nullable
+    String failure() {
+        return store.failure();
+    }
+
+    /** Ranges that cannot be read, as of the last look. */
+    public List<DamagedRange> damage() {
+        return damage;
+    }
+
+    /** To be called often; cheap. */
+    public void look() {
+        lookAtRoom();
+        long nowNanos = clock.nanos();
+        if (nowNanos - nextDamageLookNanos >= 0) {
+            nextDamageLookNanos = nowNanos + DAMAGE_LOOK_NANOS;
+            lookAtDamage(store.damagedLogs().stream()
+                    .flatMap(log -> log.upkeep().damage().stream())
+                    .toList());
+        }
+    }
+
+    private void lookAtRoom() {
+        StoreHealth now = store.health();
+        if (now == shown || now == StoreHealth.CONGESTED) {
+            // Congestion comes and goes by the second; whoever is told to wait for it hears of it.
+            return;
+        }
+        StoreHealth before = shown;
+        shown = now;
+        switch (now) {
+            case READ_ONLY ->
+                LOG.warn(
+                        "the disk of {} is full, or nearly: records are refused and leadership goes to brokers with room until there is"
+                                + " space again; free some, or shorten retention",
+                        directory);
+            case OPEN -> {
+                if (before == StoreHealth.READ_ONLY) {
+                    LOG.info("the disk of {} has room again: records are taken", directory);
+                }
+            }
+            // Told by whoever ends the broker for it.
+            case FAILED, CONGESTED -> {}
+        }
+    }
+
+    private void lookAtDamage(Collection<DamagedRange> found) {
+        Set<DamagedRange> now = new HashSet<>(found);
+        for (DamagedRange range : now) {
+            if (!known.contains(range)) {
+                LOG.error(
+                        "{} cannot be read from byte {} to {}, entries {} to {}: {}; it is not served, and fetched from other brokers",
+                        range.file(),
+                        range.position(),
+                        range.endPosition(),
+                        range.firstIndex(),
+                        range.lastIndex(),
+                        range.cause());
+            }
+        }
+        known = now;
+        damage = List.copyOf(now);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.balsa.chaos.cluster;
+
+import dev.balsa.broker.Broker;
+import dev.balsa.broker.BrokerPorts;
+import dev.balsa.broker.BrokerSettings;
+import dev.balsa.broker.config.ConfigException;
+import dev.balsa.broker.config.ConfigReader;
+import dev.balsa.log.DataDirectory;
+import dev.balsa.log.file.FileIo;
+import dev.balsa.log.file.NioFileIo;
+import dev.balsa.proto.v1.CreateTopicRequest;
+import dev.balsa.proto.v1.TopicServiceGrpc;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A cluster of one broker inside this JVM, for looking at many disks one after the other: a process for each would take longer to
+ * start than all the rest. Its replicas have no others, so whatever it holds came from its own disk.
+ */
+public final class SingleBroker implements AutoCloseable {
+    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final Broker broker;
+    private final ConcurrentLinkedQueue<String> fatal;
+
+    private SingleBroker(Broker broker, ConcurrentLinkedQueue<String> fatal) {
+        this.broker = broker;
+        this.fatal = fatal;
+    }
+
+    /** Makes a data directory for it. */
+    public static void format(Path directory) throws IOException {
+        UUID incarnation = UUID.randomUUID();
+        DataDirectory.format(
+                new NioFileIo(),
+                directory,
+                new DataDirectory.Identity(
+                        "chaos", 1, incarnation, List.of("1@127.0.0.1:" + freePort() + ":" + incarnation)));
+    }
+
+    /**
+     * Starts it with the data directory as it is and waits until it leads and serves.
+     *
+     * @throws IOException if it refuses to start; says why
+     */
+    public static SingleBroker start(Path directory, FileIo files) throws IOException {
+        BrokerPorts machine = BrokerPorts.ofMachine();
+        ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
+        Broker started;
+        try {
+            started = Broker.start(
+                    BrokerSettings.of(new ConfigReader()
+                            .overrides(Map.of(
+                                    "log.dir", directory.toString(),
+                                    "listener", "127.0.0.1:" + freePort(),
+                                    "peer.listener", "127.0.0.1:" + freePort(),
+                                    "journal.file.bytes", "4MiB",
+                                    "journal.files", "4",
+                                    "segment.bytes", "2MiB",
+                                    "shutdown.timeout.ms", "100"))
+                            .read()),
+                    new BrokerPorts(machine.clock(), machine.wallClock(), machine.seeds(), files, machine.ids()),
+                    fatal::add);
+        } catch (ConfigException e) {
+            throw new IOException(e);
+        }
+        SingleBroker broker = new SingleBroker(started, fatal);
+        broker.awaitReady();
+        return broker;
+    }
+
+    private void awaitReady() throws IOException {
+        long deadlineNanos = System.nanoTime() + READY_NANOS;
+        while (!broker.isReady()) {
+            if (System.nanoTime() - deadlineNanos > 0 || !fatal.isEmpty()) {
+                broker.close();
+                throw new IOException("it does not serve: " + fatal);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    public String bootstrap() {
+        return broker.clientEndpoint().toString();
+    }
+
+    public void createTopic(String name, int partitions) throws IOException {
+        var channel = io.grpc.Grpc.newChannelBuilder(bootstrap(), io.grpc.InsecureChannelCredentials.create())
+                .build();
+        try {
+            TopicServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .createTopic(CreateTopicRequest.newBuilder()
+                            .setName(name)
+                            .setPartitions(partitions)
+                            .setReplicationFactor(1)
+                            .build());
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
