@@ -81,7 +81,7 @@ class PowerCutImagesTest {
     void aDiskThatLiesAboutSyncsIsSeenToLose() throws Exception {
         int lost = 0;
         for (Picture picture : pictures(4, new LyingFiles())) {
-            try (LoopVolume ignored = picture.volume()) {
+            try (LoopVolume _ = picture.volume()) {
                 lost += isWhole(picture) ? 0 : 1;
             }
         }

@@ -10,6 +10,8 @@ import dev.balsa.log.file.FileIo;
 import dev.balsa.log.file.NioFileIo;
 import dev.balsa.proto.v1.CreateTopicRequest;
 import dev.balsa.proto.v1.TopicServiceGrpc;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -93,7 +95,7 @@ public final class SingleBroker implements AutoCloseable {
     }
 
     public void createTopic(String name, int partitions) throws IOException {
-        var channel = io.grpc.Grpc.newChannelBuilder(bootstrap(), io.grpc.InsecureChannelCredentials.create())
+        var channel = Grpc.newChannelBuilder(bootstrap(), InsecureChannelCredentials.create())
                 .build();
         try {
             TopicServiceGrpc.newBlockingStub(channel)
