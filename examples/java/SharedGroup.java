@@ -23,7 +23,7 @@ public final class SharedGroup {
         second.join();
         System.out.println("both together read " + READ + " records");
         if (READ.get() < wanted) {
-            System.exit(1);
+            throw new IllegalStateException("the group read " + READ + " records of " + wanted);
         }
     }
 
