@@ -2,7 +2,6 @@ package dev.balsa.broker;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.proto.v1.ClusterBroker;
@@ -128,8 +127,9 @@ class BitRotTest {
         assertEquals(List.of(), brokers.fatal());
     }
 
+    /** By whoever leads then: a repair may be faster than a leader that gives way. */
     @Test
-    void rotThatAReadFindsCostsTheLeadershipAndIsRepaired() throws Exception {
+    void rotThatAReadFindsIsRepairedAndNeverServed() throws Exception {
         int rotten = leader();
         spoil(segment(rotten), 430_000, 3_000);
         Awaitility.await("all records, from whoever leads by then")
@@ -139,7 +139,6 @@ class BitRotTest {
                         problem -> problem instanceof AssertionError || problem instanceof RuntimeException)
                 .until(() ->
                         BrokerCalls.fetchAll(brokers, rotten % 3 + 1, "t", 0).equals(written));
-        assertNotEquals(rotten, leader());
         awaitRepaired(rotten);
         assertEquals(List.of(), brokers.fatal());
     }

@@ -8,6 +8,7 @@ import dev.balsa.broker.group.codec.GroupFactBatch;
 import dev.balsa.broker.group.decide.DecisionRound;
 import dev.balsa.broker.group.decide.GroupRequest;
 import dev.balsa.broker.group.state.Group;
+import dev.balsa.broker.group.state.GroupEvent.Cause;
 import dev.balsa.broker.group.state.GroupFact;
 import dev.balsa.broker.group.state.GroupsState;
 import dev.balsa.raft.core.RejectReason;
@@ -70,6 +71,9 @@ final class CoordinatorTerm {
     private long lastToken;
     private int rounds;
     private boolean deciding;
+    /** A round that was to look at the topics was refused. */
+    private boolean topicsUnchecked;
+
     private long lookedNanos;
     private long sweptNanos;
 
@@ -93,6 +97,7 @@ final class CoordinatorTerm {
     }
 
     void submit(CoordinatorRequest request) {
+        heard(request.request());
         if (waiting.size() + unconfirmed.size() >= MAX_WAITING
                 || waitingBytes + request.sizeBytes() > MAX_WAITING_BYTES) {
             request.fail(CoordinatorFailures.overloaded());
@@ -100,6 +105,14 @@ final class CoordinatorTerm {
         }
         enqueue(request);
         decide();
+    }
+
+    /** A member that sends lives, however long its heartbeat then waits behind others, or for a majority. */
+    private void heard(GroupRequest request) {
+        MemberSessions known = sessions;
+        if (known != null && request instanceof GroupRequest.Heartbeat beat) {
+            known.heard(new MemberKey(beat.group(), beat.memberId()), beat.memberEpoch(), applied);
+        }
     }
 
     private void enqueue(CoordinatorRequest request) {
@@ -174,7 +187,11 @@ final class CoordinatorTerm {
                         ErrorReason.DISK_FULL,
                         "the disks of the coordinator's brokers are full; nothing was written, try again when there is space");
         };
-        refused.outcomes().forEach(outcome -> outcome.request().fail(failure));
+        for (Outcome outcome : refused.outcomes()) {
+            outcome.request().fail(failure);
+            // Others of the coordinator's own come again by themselves.
+            topicsUnchecked |= outcome.request().request() instanceof GroupRequest.CheckTopics;
+        }
         decide();
     }
 
@@ -182,6 +199,7 @@ final class CoordinatorTerm {
     void checkTopics() {
         GroupsState state = tip;
         if (state != null) {
+            topicsUnchecked = false;
             for (Map.Entry<String, Group> entry : state.groups()) {
                 enqueue(CoordinatorRequest.own(new GroupRequest.CheckTopics(entry.getKey())));
             }
@@ -200,6 +218,9 @@ final class CoordinatorTerm {
         MemberSessions known = sessions;
         if (known != null && isReady()) {
             known.tick(nowNanos);
+            if (topicsUnchecked) {
+                checkTopics();
+            }
             held.tick(applied, nowNanos);
             if (known.elapsedNanos() - lookedNanos >= LOOK_NANOS && group.mayServeReads(nowNanos)) {
                 lookedNanos = known.elapsedNanos();
@@ -273,7 +294,7 @@ final class CoordinatorTerm {
             CoordinatorRequest request = waiting.poll();
             waitingBytes -= request.sizeBytes();
             bytes += request.sizeBytes();
-            if (!request.isDone()) {
+            if (!request.isDone() && !isHeardMeanwhile(request.request())) {
                 outcomes.add(decide(round, request));
             }
         }
@@ -288,13 +309,18 @@ final class CoordinatorTerm {
                 lastToken, List.of(new FactProposal(new GroupFactBatch(facts, nowMs).encode(), facts.size(), nowMs)));
     }
 
+    /** Whether it would remove a member that was silent when this was asked for and has been heard since. */
+    private boolean isHeardMeanwhile(GroupRequest request) {
+        MemberSessions known = sessions;
+        return known != null
+                && request instanceof GroupRequest.Expire expire
+                && expire.cause() == Cause.SESSION_EXPIRED
+                && !known.isSilent(new MemberKey(expire.group(), expire.memberId()), applied);
+    }
+
     private Outcome decide(DecisionRound round, CoordinatorRequest request) {
         try {
             DecisionRound.Answer answer = round.add(request.request());
-            MemberSessions known = sessions;
-            if (known != null && request.request() instanceof GroupRequest.Heartbeat beat) {
-                known.heard(new MemberKey(beat.group(), beat.memberId()));
-            }
             return new Outcome.Done(request, answer.partFailures());
         } catch (FailureException e) {
             return new Outcome.Refused(request, e.failure());

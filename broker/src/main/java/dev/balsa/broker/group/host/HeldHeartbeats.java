@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Heartbeats that wait for news, at most one a member. Loop only. */
 final class HeldHeartbeats {
@@ -31,7 +32,10 @@ final class HeldHeartbeats {
         if (isNews || request.maxWaitNanos() == 0) {
             give(request, key, state);
         } else {
-            held.put(key, new Held(request, nowNanos + request.maxWaitNanos()));
+            // A client that sends one heartbeat at a time is silent while this one is held; its session must not end
+            // meanwhile.
+            long longestNanos = TimeUnit.MILLISECONDS.toNanos(member.profile().sessionTimeoutMs()) / 3;
+            held.put(key, new Held(request, nowNanos + Math.min(request.maxWaitNanos(), longestNanos)));
         }
     }
 

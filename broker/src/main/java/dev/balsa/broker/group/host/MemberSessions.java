@@ -46,8 +46,22 @@ final class MemberSessions {
         return elapsedNanos;
     }
 
-    void heard(MemberKey key) {
-        heard.put(key, elapsedNanos);
+    /** Not from who is no member, and not from one that has been fenced and does not know it yet. */
+    void heard(MemberKey key, long epoch, GroupsState state) {
+        Member member = member(state, key.group(), key.memberId());
+        if (member != null && epoch <= member.epoch()) {
+            heard.put(key, elapsedNanos);
+        }
+    }
+
+    /** Whether the member's session is over. */
+    boolean isSilent(MemberKey key, GroupsState state) {
+        Member member = member(state, key.group(), key.memberId());
+        return member != null && silentMs(key) >= member.profile().sessionTimeoutMs();
+    }
+
+    private long silentMs(MemberKey key) {
+        return TimeUnit.NANOSECONDS.toMillis(elapsedNanos - heard.getOrDefault(key, elapsedNanos));
     }
 
     void tick(long nowNanos) {

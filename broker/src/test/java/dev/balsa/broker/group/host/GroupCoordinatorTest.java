@@ -16,6 +16,7 @@ import dev.balsa.broker.group.state.Member;
 import dev.balsa.broker.group.state.PartitionKey;
 import dev.balsa.broker.metadata.MetadataDelta;
 import dev.balsa.broker.store.StoredGroups;
+import dev.balsa.raft.core.RejectReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -84,6 +85,10 @@ class GroupCoordinatorTest {
         world.tick(200);
         assertTrue(quiet.isDone());
         assertEquals(told, Objects.requireNonNull(quiet.join().member()).epoch());
+
+        CompletableFuture<CoordinatorReply> patient = world.submit(beat("a", told, null), 10 * SESSION_MS);
+        world.tick(SESSION_MS / 2);
+        assertTrue(patient.isDone(), "while it is held its member is silent");
     }
 
     @Test
@@ -101,6 +106,26 @@ class GroupCoordinatorTest {
         assertEquals(
                 Cause.SESSION_EXPIRED,
                 group.history().getFirst().events().getFirst().cause());
+    }
+
+    /** Its heartbeats wait behind what finds no majority, or behind others' requests. */
+    @Test
+    void whoIsHeardWhileNothingCommitsIsNotRemoved() {
+        world.raft.leadReady(1);
+        world.joined("a");
+        world.joined("b");
+        long epoch = member("a").epoch();
+        world.submit(CoordinatorWorld.commit(0, 1), 0);
+        world.submit(CoordinatorWorld.commit(1, 1), 0);
+        for (int ms = 0; ms < SESSION_MS + 4_000; ms += 2_000) {
+            world.submit(beat("a", epoch, null), 0);
+            world.tick(2_000);
+        }
+        for (int i = 0; i < 5; i++) {
+            world.raft.commitAll();
+        }
+        assertNotNull(group().member("a"));
+        assertNull(group().member("b"), "this one was silent");
     }
 
     @Test
@@ -276,5 +301,20 @@ class GroupCoordinatorTest {
         Group group = Objects.requireNonNull(state.group("simple"));
         return Objects.requireNonNull(group.offsets().get(new PartitionKey(CoordinatorWorld.TOPIC, partition)))
                 .offset();
+    }
+
+    /** As during a transfer of leadership that fails. */
+    @Test
+    void newPartitionsThatCouldNotBeGivenOutAreLater() {
+        world.raft.leadReady(1);
+        world.joined("a");
+        world.raft.rejectProposals(RejectReason.TRANSFERRING);
+        world.topics.metadataChanged(
+                MetadataDelta.ofLoaded(CoordinatorWorld.image(6).withVersion(9)));
+        world.raft.run();
+        world.raft.rejectProposals(null);
+        world.tick(100);
+        world.raft.commitAll();
+        assertEquals(6, member("a").target().size());
     }
 }
