@@ -204,6 +204,8 @@ public final class PartitionReplica {
 
         @Override
         public void flushSoon() {
+            // Only what has been handed to the store can be flushed, and that is done now and then.
+            saver.save();
             ports.producerStates().flushSoon();
         }
     }

@@ -1,6 +1,6 @@
 package dev.balsa.broker.retention;
 
-/** What a replica keeps that it has derived from its log's entries. Any thread, never blocks. */
+/** What a replica keeps that it has derived from its log's entries. On its group's loop; never blocks. */
 public interface DerivedState {
     /** What survives a power cut is at least the state after this entry; 0 if nothing does. Never goes back. */
     long durableIndex();
