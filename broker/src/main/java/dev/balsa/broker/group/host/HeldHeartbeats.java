@@ -28,8 +28,7 @@ final class HeldHeartbeats {
         }
         Group group = state.group(beat.group());
         Member member = group == null ? null : group.member(beat.memberId());
-        boolean isNews = member == null || member.epoch() != beat.memberEpoch();
-        if (isNews || request.maxWaitNanos() == 0) {
+        if (member == null || member.epoch() != beat.memberEpoch() || request.maxWaitNanos() == 0) {
             give(request, key, state);
         } else {
             // A client that sends one heartbeat at a time is silent while this one is held; its session must not end
