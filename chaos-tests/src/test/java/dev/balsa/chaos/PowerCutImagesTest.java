@@ -9,6 +9,7 @@ import dev.balsa.chaos.cluster.SingleBroker;
 import dev.balsa.chaos.disk.Capability;
 import dev.balsa.chaos.disk.LoopVolume;
 import dev.balsa.chaos.disk.LyingFiles;
+import dev.balsa.chaos.disk.StoppableFiles;
 import dev.balsa.chaos.verify.LogContents;
 import dev.balsa.chaos.workload.Acknowledgements;
 import dev.balsa.chaos.workload.KeyedLoad;
@@ -101,11 +102,12 @@ class PowerCutImagesTest {
     /** Starts a broker on a new file system, puts it under load and takes pictures. */
     private List<Picture> pictures(int count, FileIo files) throws Exception {
         List<Picture> pictures = new ArrayList<>();
+        StoppableFiles stoppable = new StoppableFiles(files);
         Path mountPoint = HOME.resolve("disk");
         try (LoopVolume volume = LoopVolume.create(HOME.resolve("disk.img"), mountPoint, VOLUME_BYTES)) {
             Path directory = mountPoint.resolve("broker");
             SingleBroker.format(directory);
-            try (SingleBroker broker = SingleBroker.start(directory, files)) {
+            try (SingleBroker broker = SingleBroker.start(directory, stoppable)) {
                 broker.createTopic(TOPIC, PARTITIONS);
                 try (KeyedLoad load = new KeyedLoad(broker.bootstrap(), TOPIC, PARTITIONS, 24)) {
                     load.start();
@@ -116,7 +118,8 @@ class PowerCutImagesTest {
                                 .until(() -> load.acknowledgedCount() >= target);
                         Acknowledgements acknowledged = load.acknowledgedSoFar();
                         Path copied = HOME.resolve("picture-" + i);
-                        LoopVolume copy = volume.copy(HOME.resolve("picture-" + i + ".img"), copied);
+                        Path image = HOME.resolve("picture-" + i + ".img");
+                        LoopVolume copy = stoppable.whileStopped(() -> volume.copy(image, copied));
                         pictures.add(new Picture(copy, copied.resolve("broker"), acknowledged));
                     }
                     load.finish();
