@@ -383,10 +383,6 @@ final class LeaderRole implements RoleState {
         return state.log.termAt(state.commitIndex()) == state.term();
     }
 
-    void nominateHeir(Effects out) {
-        transfer.nominate(out);
-    }
-
     RoleState resign(Effects out) {
         transfer.nominate(out);
         return FollowerRole.afterStepDown(state);
