@@ -383,6 +383,10 @@ final class LeaderRole implements RoleState {
         return state.log.termAt(state.commitIndex()) == state.term();
     }
 
+    void nominateHeir(Effects out) {
+        transfer.nominate(out);
+    }
+
     RoleState resign(Effects out) {
         transfer.nominate(out);
         return FollowerRole.afterStepDown(state);

@@ -77,7 +77,13 @@ public final class RaftCore {
                 yield role;
             }
             case Input.Persisted persisted -> state.ledger.persisted(persisted.seq()) ? role.persisted(out) : role;
-            case Input.PersistFailed failed -> halted("storage failed: " + failed.cause(), out);
+            case Input.PersistFailed failed -> {
+                if (role instanceof LeaderRole leading) {
+                    // To tell of it needs no disk, and nobody has to wait for a timeout.
+                    leading.nominateHeir(out);
+                }
+                yield halted("storage failed: " + failed.cause(), out);
+            }
             case Input.Stored stored -> {
                 state.log.stored(stored.index());
                 yield role;

@@ -141,6 +141,20 @@ class DiskStateTest {
     }
 
     @Test
+    void aLeaderWhoseDiskFailsNamesAnHeirBeforeItGoes() {
+        commit(1, "before");
+        world.run(100);
+        long failedAt = world.nowNanos;
+        leader.store.fail("input/output error");
+        world.runUntil("another one leads", 1_000, () -> {
+            TestWorld.Broker now = world.leader(GROUP);
+            return now != null && now != leader;
+        });
+        assertTrue((world.nowNanos - failedAt) / TestWorld.MS < 100, "without a timeout");
+        assertEquals("input/output error", leader.failures.getFirst());
+    }
+
+    @Test
     void aDamagedReplicaVotesAndDoesNotLead() {
         commit(1, "before");
         world.run(200);

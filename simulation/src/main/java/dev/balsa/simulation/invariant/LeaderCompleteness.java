@@ -7,8 +7,6 @@ import dev.balsa.simulation.cluster.RareState;
 import dev.balsa.simulation.cluster.SimCluster;
 import dev.balsa.simulation.cluster.SimNode;
 import dev.balsa.simulation.oracle.CommittedLog;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * I5: whatever is committed in a term is in the log of every leader of a later term (Raft paper, section 5.4). Checked when
@@ -17,8 +15,6 @@ import java.util.List;
 final class LeaderCompleteness extends Invariant implements CommittedLog.Listener {
     private final SimCluster cluster;
     private final CommittedLog committed;
-    /** In which term each entry of the committed log was committed. */
-    private final List<Integer> commitTerms = new ArrayList<>();
 
     LeaderCompleteness(SimCluster cluster, CommittedLog committed) {
         super("I5");
@@ -39,9 +35,8 @@ final class LeaderCompleteness extends Invariant implements CommittedLog.Listene
                 cluster.world().reached(RareState.TWO_LEADERS_OF_DIFFERENT_TERMS);
             }
         }
-        // A process that was frozen may come to lead a term that others have left long ago. It owes nothing to theirs.
         long index = committed.lastIndex();
-        while (index > 0 && commitTerms.get((int) index - 1) >= after.term()) {
+        while (index > 0 && committed.commitTerm(index) >= after.term()) {
             index--;
         }
         if (index > 0) {
@@ -52,7 +47,6 @@ final class LeaderCompleteness extends Invariant implements CommittedLog.Listene
     @Override
     public void committed(SimNode by, Entry entry) {
         int commitTerm = by.status().term();
-        commitTerms.add(commitTerm);
         for (SimNode node : cluster.nodes()) {
             if (node != by && node.isLeader() && node.status().term() > commitTerm) {
                 check(node, entry);

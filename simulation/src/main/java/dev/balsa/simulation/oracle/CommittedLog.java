@@ -25,6 +25,7 @@ public final class CommittedLog implements ClusterObserver {
 
     private final World world;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<Integer> commitTerms = new ArrayList<>();
     private final List<Long> digests = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private @Nullable Configuration newest;
@@ -52,6 +53,14 @@ public final class CommittedLog implements ClusterObserver {
 
     public Entry get(long index) {
         return entries.get((int) index - 1);
+    }
+
+    /**
+     * The term in which the entry was committed, which may be later than its own. A process that was frozen may come to
+     * lead, or hear from somebody who leads, in a term that others have left long ago; that owes nothing to later ones.
+     */
+    public int commitTerm(long index) {
+        return commitTerms.get((int) index - 1);
     }
 
     @Override
@@ -83,6 +92,7 @@ public final class CommittedLog implements ClusterObserver {
 
     void append(SimNode by, Entry entry) {
         entries.add(entry);
+        commitTerms.add(by.status().term());
         digests.add(StateDigest.after(digest(entry.index() - 1), entry));
         Configuration configuration = entry.configuration();
         if (configuration != null) {
