@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * After the faults: everything is healed, except that sometimes a minority stays dead, cut off or without a disk that
- * answers, for good. Then within bounded time lost replicas must be replaced, writes and reads must succeed, leadership must be
+ * answers or has room, for good. Then within bounded time lost replicas must be replaced, writes and reads must succeed, leadership must be
  * handed over when asked for, all logs must be equal and complete, and leadership must rest.
  */
 final class LivenessPhase {
@@ -155,9 +155,13 @@ final class LivenessPhase {
         for (SimNode lost : candidates.subList(0, (voters.size() - 1) / 2)) {
             cluster.world().reached(RareState.MINORITY_LEFT_DEAD);
             alive.remove(lost);
-            switch (random.between(0, 2)) {
+            switch (random.between(0, 3)) {
                 case 0 -> lost.crash(random.chance(0.5));
                 case 1 -> cutOff(lost.number());
+                case 2 -> {
+                    cluster.world().trace().note(lost.number(), "full", 0, "for good");
+                    parts.injector.fillDisk(lost);
+                }
                 default -> {
                     cluster.world().trace().note(lost.number(), "stall", 0, "for good");
                     lost.disk().stall();

@@ -61,7 +61,7 @@ public final class Simulation {
         observers.addAll(Invariants.of(cluster, committed));
         observers.add(clients.observer());
         observers.add(readers);
-        observers.add(injector.observer());
+        observers.addAll(injector.observers());
         FaultPlan full =
                 new FaultPlanner(Randomness.stream(seed, "faults"), environment.nodes(), environment.safetyUs()).plan();
         plan = options.onlyFaults() == null ? full : full.only(options.onlyFaults());

@@ -1,5 +1,7 @@
 package dev.balsa.simulation.fault;
 
+import dev.balsa.raft.log.DiskState;
+
 /** One thing that goes wrong. Values only; {@link FaultInjector} does it and undoes it. */
 public sealed interface Fault {
     /** @param connectionsReset a killed process; otherwise a machine that goes dark */
@@ -63,6 +65,9 @@ public sealed interface Fault {
 
     /** The next force fails; the process comes back when the fault ends. */
     record DiskFailure(Target target) implements Fault {}
+
+    /** The disk says so of itself; it goes on taking writes. */
+    record DiskTrouble(Target target, DiskState state) implements Fault {}
 
     /** @param factor ticks take this many times as long */
     record Clock(Target target, double factor) implements Fault {}

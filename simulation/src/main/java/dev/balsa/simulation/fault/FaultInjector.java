@@ -2,6 +2,7 @@ package dev.balsa.simulation.fault;
 
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.core.Input;
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.raft.message.RaftMessage;
 import dev.balsa.simulation.cluster.ClusterObserver;
 import dev.balsa.simulation.cluster.RareState;
@@ -40,6 +41,7 @@ public final class FaultInjector {
     private final SimCluster cluster;
     private final List<Healing> active = new ArrayList<>();
     private final Ambushes ambushes;
+    private final DiskTroubles troubles;
     private final Administrator administrator;
     private int struck;
     private long nextToken;
@@ -48,11 +50,17 @@ public final class FaultInjector {
         this.cluster = cluster;
         this.administrator = administrator;
         this.ambushes = new Ambushes(cluster);
+        this.troubles = new DiskTroubles(cluster);
     }
 
-    /** Has to stand among the observers. */
-    public ClusterObserver observer() {
-        return ambushes;
+    /** Have to stand among the observers. */
+    public List<ClusterObserver> observers() {
+        return List.of(ambushes, troubles);
+    }
+
+    /** From now on the node's disk has no room for data. */
+    public void fillDisk(SimNode node) {
+        troubles.begin(node, new DiskState(DiskState.Room.FULL, false, false));
     }
 
     public void schedule(FaultPlan plan) {
@@ -117,6 +125,7 @@ public final class FaultInjector {
                 shift(resolve(f.target()), f.byUs(), (node, by) -> node.disk().slowDown(by));
             case Fault.DiskStall f -> stall(resolve(f.target()));
             case Fault.DiskFailure f -> failDisk(resolve(f.target()));
+            case Fault.DiskTrouble f -> troubles.begin(resolve(f.target()), f.state());
             case Fault.Clock f -> clock(resolve(f.target()), f.factor());
             case Fault.Resign f -> signal(resolve(f.target()), node -> node.offer(new Input.Resign()));
             case Fault.FalseSignal f -> falseSignal(resolve(f.target()), f.peer(), f.refused());

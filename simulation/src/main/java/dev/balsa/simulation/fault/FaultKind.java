@@ -19,6 +19,7 @@ public enum FaultKind {
     SLOW_DISK,
     DISK_STALL,
     DISK_FAILURE,
+    DISK_TROUBLE,
     CLOCK,
     RESIGN,
     FALSE_SIGNAL,

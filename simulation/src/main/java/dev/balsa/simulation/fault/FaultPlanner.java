@@ -1,5 +1,6 @@
 package dev.balsa.simulation.fault;
 
+import dev.balsa.raft.log.DiskState;
 import dev.balsa.simulation.engine.Randomness;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,13 @@ public final class FaultPlanner {
     private static final double AMBUSH_SHARE = 0.3;
     /** Nothing strikes before a cluster had a chance to elect. */
     private static final long QUIET_START_US = 1_000_000;
+
+    private static final List<DiskState> TROUBLES = List.of(
+            new DiskState(DiskState.Room.FULL, false, false),
+            new DiskState(DiskState.Room.CONGESTED, false, false),
+            new DiskState(DiskState.Room.OPEN, true, false),
+            new DiskState(DiskState.Room.OPEN, false, true),
+            new DiskState(DiskState.Room.FULL, true, true));
 
     private final Randomness random;
     private final int nodes;
@@ -77,6 +85,7 @@ public final class FaultPlanner {
                     SLOW_NETWORK,
                     SLOW_DISK,
                     DISK_STALL,
+                    DISK_TROUBLE,
                     CLOCK,
                     CHURN,
                     RETENTION,
@@ -108,6 +117,7 @@ public final class FaultPlanner {
             case SLOW_DISK -> new Fault.SlowDisk(target(), random.pick(List.of(20_000L, 150_000L, 900_000L)));
             case DISK_STALL -> new Fault.DiskStall(target());
             case DISK_FAILURE -> new Fault.DiskFailure(target());
+            case DISK_TROUBLE -> new Fault.DiskTrouble(target(), random.pick(TROUBLES));
             case CLOCK -> new Fault.Clock(target(), random.pick(List.of(0.3, 0.6, 1.7, 4.0)));
             case RESIGN -> new Fault.Resign(new Target(Target.Choice.LEADER, random.between(0, nodes - 1)));
             case FALSE_SIGNAL -> new Fault.FalseSignal(target(), random.between(0, nodes - 1), random.chance(0.5));
