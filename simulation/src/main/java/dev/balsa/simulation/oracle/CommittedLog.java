@@ -86,13 +86,13 @@ public final class CommittedLog implements ClusterObserver {
                         "n" + node.number() + " commits up to " + commitIndex + " but its log ends at "
                                 + node.log().lastIndex());
             }
-            append(node, node.log().get(next));
+            append(node, node.log().get(next), node.status().term());
         }
     }
 
-    void append(SimNode by, Entry entry) {
+    void append(SimNode by, Entry entry, int commitTerm) {
         entries.add(entry);
-        commitTerms.add(by.status().term());
+        commitTerms.add(commitTerm);
         digests.add(StateDigest.after(digest(entry.index() - 1), entry));
         Configuration configuration = entry.configuration();
         if (configuration != null) {

@@ -155,7 +155,7 @@ class ClientHistoryTest {
         Entry entry = new SimEntries()
                 .stamp(previous, log.size() + 1L, 1, new SimEntries.Records(attempt, 1, SimEntries.HEADER_BYTES));
         log.add(entry);
-        committed.append(node, entry);
+        committed.append(node, entry, 1);
     }
 
     private void ack(long attempt, long index, long baseOffset) {
