@@ -210,8 +210,8 @@ def read_partition(directory, group, checkpoint):
 
 def main(directory):
     identity = read_identity(directory)
-    incarnation = uuid.UUID(identity["incarnation"]).int
-    owner = (incarnation >> 64) ^ (incarnation & 0xFFFFFFFFFFFFFFFF)
+    directory_id = uuid.UUID(identity.get("directory.id", identity["incarnation"])).int
+    owner = (directory_id >> 64) ^ (directory_id & 0xFFFFFFFFFFFFFFFF)
     replicas, counts, frames = read_journal(os.path.join(directory, "journal"), owner)
     print(f"broker {identity['broker.id']}: {frames} frames in the journal, {counts}")
     damaged = 0

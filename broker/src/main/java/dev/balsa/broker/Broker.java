@@ -164,7 +164,6 @@ public final class Broker implements AutoCloseable {
                     identity.clusterId(),
                     identity.brokerId(),
                     storage.logs(),
-                    settings.dataDirectory(),
                     publisher,
                     peerChannels,
                     threads.repairs(),

@@ -49,9 +49,7 @@ public final class BrokerSettings {
     /** @throws ConfigException naming all options that do not fit together */
     public static BrokerSettings of(BrokerConfig config) throws ConfigException {
         List<String> problems = new ArrayList<>();
-        if (config.get(BrokerKeys.LOG_DIR).isEmpty()) {
-            problems.add("log.dir is not set; name the data directory that was formatted for this broker");
-        }
+        checkDirectories(config, problems);
         int heartbeatMs = config.get(BrokerKeys.HEARTBEAT_INTERVAL_MS);
         int sessionMs = config.get(BrokerKeys.SESSION_TIMEOUT_MS);
         if (sessionMs < 2 * heartbeatMs) {
@@ -86,6 +84,16 @@ public final class BrokerSettings {
             throw new ConfigException(problems);
         }
         return new BrokerSettings(config, addresses);
+    }
+
+    private static void checkDirectories(BrokerConfig config, List<String> problems) {
+        String alone = config.get(BrokerKeys.LOG_DIR);
+        List<String> several = config.get(BrokerKeys.LOG_DIRS);
+        if (config.dataDirectories().isEmpty()) {
+            problems.add("log.dir is not set; name the data directory that was formatted for this broker");
+        } else if (!alone.isEmpty() && !several.isEmpty() && !several.equals(List.of(alone))) {
+            problems.add("log.dir and log.dirs are both set; name all data directories in log.dirs and remove log.dir");
+        }
     }
 
     private static void checkJournal(BrokerConfig config, List<String> problems) {
@@ -133,8 +141,8 @@ public final class BrokerSettings {
         return config;
     }
 
-    Path dataDirectory() {
-        return Path.of(config.get(BrokerKeys.LOG_DIR));
+    List<Path> dataDirectories() {
+        return config.dataDirectories();
     }
 
     Endpoint listener() {

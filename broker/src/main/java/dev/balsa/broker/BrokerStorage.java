@@ -9,7 +9,9 @@ import dev.balsa.broker.store.RocksStateStore;
 import dev.balsa.broker.store.StateStore;
 import dev.balsa.broker.store.StoredImage;
 import dev.balsa.log.DataDirectory;
+import dev.balsa.log.DirectorySet;
 import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.LogDirectories;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.log.RecoveryReport;
 import dev.balsa.raft.GroupId;
@@ -32,12 +34,13 @@ import org.slf4j.LoggerFactory;
  *
  * @param controllers the cluster's first ones
  * @param loaded the image as of the last flush
+ * @param logs of all data directories
  * @param metadataLog log of the metadata group
  */
 record BrokerStorage(
         DataDirectory.Identity identity,
         List<ControllerVoter> controllers,
-        JournaledLogStore logs,
+        LogDirectories logs,
         StateStore state,
         StoredImage images,
         MetadataImage loaded,
@@ -60,25 +63,26 @@ record BrokerStorage(
     /** Locks, checks and recovers everything; each refusal says what to do. What was opened is pushed on {@code opened}. */
     static BrokerStorage open(BrokerSettings settings, BrokerPorts ports, ResourceStack opened)
             throws IOException, ConfigException {
-        Path path = settings.dataDirectory();
-        DataDirectory directory = opened.add("data directory", DataDirectory.open(ports.files(), path));
-        DataDirectory.Identity identity = directory.identity();
+        DirectorySet directories =
+                opened.add("data directories", DirectorySet.open(ports.files(), settings.dataDirectories()));
+        DataDirectory.Identity identity = directories.identity();
+        Path path = directories.paths().getFirst();
         List<ControllerVoter> controllers = controllers(path, identity);
         ReplicaId self = new ReplicaId(identity.brokerId(), identity.incarnation());
-        checkIdentity(settings, identity, controllers, self);
+        checkIdentity(settings, path, identity, controllers, self);
 
         // Loading the native library and reading the journal take their time; neither needs the other.
         FutureTask<RocksStateStore> opening = new FutureTask<>(() -> RocksStateStore.open(path.resolve("state")));
         Thread.ofPlatform().name("balsa-open-state").daemon().start(opening);
-        JournaledLogStore logs;
+        LogDirectories logs;
         try {
-            logs = opened.add("log store", JournaledLogStore.open(ports.files(), path, settings.store()));
+            logs = opened.add("log store", LogDirectories.open(ports.files(), directories.paths(), settings.store()));
         } catch (IOException | RuntimeException e) {
             closeLate(opening);
             throw e;
         }
         StateStore state = opened.add("state store", await(opening));
-        report(logs.recoveryReport());
+        logs.stores().forEach(BrokerStorage::report);
         StoredImage images = new StoredImage(state, self);
         MetadataImage loaded = images.load();
         GroupLog metadataLog = metadataLog(logs, loaded, self, controllers);
@@ -101,9 +105,12 @@ record BrokerStorage(
     }
 
     private static void checkIdentity(
-            BrokerSettings settings, DataDirectory.Identity identity, List<ControllerVoter> controllers, ReplicaId self)
+            BrokerSettings settings,
+            Path path,
+            DataDirectory.Identity identity,
+            List<ControllerVoter> controllers,
+            ReplicaId self)
             throws ConfigException {
-        Path path = settings.dataDirectory();
         Optional<Integer> nodeId = settings.config().get(BrokerKeys.NODE_ID);
         if (nodeId.isPresent() && nodeId.get() != identity.brokerId()) {
             throw new ConfigException("node.id is " + nodeId.get() + ", but " + path + " was formatted for broker "
@@ -125,7 +132,7 @@ record BrokerStorage(
     }
 
     private static GroupLog metadataLog(
-            JournaledLogStore logs, MetadataImage loaded, ReplicaId self, List<ControllerVoter> controllers)
+            LogDirectories logs, MetadataImage loaded, ReplicaId self, List<ControllerVoter> controllers)
             throws IOException {
         for (GroupLog log : logs.groups()) {
             if (log.descriptor().group().equals(GroupId.METADATA)) {
@@ -148,9 +155,11 @@ record BrokerStorage(
         return logs.create(List.of(descriptor)).getFirst();
     }
 
-    private static void report(RecoveryReport report) {
+    private static void report(JournaledLogStore store) {
+        RecoveryReport report = store.recoveryReport();
         LOG.info(
-                "recovered {} groups, {} journal frames, {} entries written to segments again{}",
+                "{}: recovered {} groups, {} journal frames, {} entries written to segments again{}",
+                store.directory(),
                 report.groups(),
                 report.frames(),
                 report.storedEntries(),

@@ -77,6 +77,7 @@ class BrokerStartTest {
             assertRefused(with(options, "process.roles", "broker"), "leaves out controller");
             assertRefused(with(brokers.options(2), "process.roles", "controller,broker"), "names controller");
             assertRefused(with(options, "log.dir", ""), "log.dir is not set");
+            assertRefused(with(options, "log.dirs", "/a,/b"), "log.dir and log.dirs are both set");
             assertRefused(with(options, "log.dir", directory.resolve("nowhere").toString()), "does not exist");
             assertRefused(with(options, "peer.listener", "0.0.0.0:1"), "advertised.peer.listener");
             assertRefused(

@@ -146,7 +146,7 @@ class DiskFaultsTest {
     void aDiskThatDoesNotSyncEndsItsBrokerAndNothingElse() {
         int failing = leaders(2).get(0);
         int other = failing % 3 + 1;
-        disk(failing).failSyncs();
+        disk(failing).failSyncs(directory);
         writeToAll(other);
         await("told", () -> brokers.fatal().size() == 1);
         String told = brokers.fatal().getFirst();

@@ -5,6 +5,7 @@ import dev.balsa.broker.config.ConfigReader;
 import dev.balsa.broker.config.ControllerVoter;
 import dev.balsa.broker.config.Endpoint;
 import dev.balsa.log.DataDirectory;
+import dev.balsa.log.DirectorySet;
 import dev.balsa.log.file.FileIo;
 import dev.balsa.log.file.NioFileIo;
 import io.grpc.ManagedChannel;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Real brokers in this process: own directories, real files, loopback ports. */
@@ -31,6 +33,7 @@ final class LocalBrokers implements AutoCloseable {
     static final String CLUSTER = "test-cluster";
 
     private final Path directory;
+    private final int disks;
     private final List<ControllerVoter> controllers = new ArrayList<>();
     private final Map<Integer, Integer> peerPorts = new HashMap<>();
     private final Map<Integer, Integer> clientPorts = new HashMap<>();
@@ -41,8 +44,14 @@ final class LocalBrokers implements AutoCloseable {
 
     /** Formats directories for brokers 1 to {@code brokers}, of which the first {@code voters} are controllers. */
     LocalBrokers(Path directory, int brokers, int voters) throws IOException {
+        this(directory, brokers, voters, 1);
+    }
+
+    /** @param disks data directories of each broker */
+    LocalBrokers(Path directory, int brokers, int voters, int disks) throws IOException {
         BrokerLogging.install();
         this.directory = directory;
+        this.disks = disks;
         for (int id = 1; id <= brokers; id++) {
             peerPorts.put(id, freePort());
             clientPorts.put(id, freePort());
@@ -57,14 +66,15 @@ final class LocalBrokers implements AutoCloseable {
     }
 
     private void format(int id, UUID incarnation) throws IOException {
-        DataDirectory.format(
+        DirectorySet.format(
                 new NioFileIo(),
-                directory(id),
+                directories(id),
                 new DataDirectory.Identity(
                         CLUSTER,
                         id,
                         incarnation,
-                        controllers.stream().map(ControllerVoter::toString).toList()));
+                        controllers.stream().map(ControllerVoter::toString).toList()),
+                UUID::randomUUID);
     }
 
     /** Gives a broker that does not run an empty disk. */
@@ -83,8 +93,18 @@ final class LocalBrokers implements AutoCloseable {
         }
     }
 
+    /** All that a broker has on disk. */
     Path directory(int id) {
         return directory.resolve("broker-" + id);
+    }
+
+    /** Its data directories. */
+    List<Path> directories(int id) {
+        return disks == 1
+                ? List.of(directory(id))
+                : IntStream.rangeClosed(1, disks)
+                        .mapToObj(disk -> directory(id).resolve("disk-" + disk))
+                        .toList();
     }
 
     /** An option that all brokers started from now on get. */
@@ -95,8 +115,8 @@ final class LocalBrokers implements AutoCloseable {
 
     Map<String, String> options(int id) {
         Map<String, String> options = new TreeMap<>(Map.of(
-                "log.dir",
-                directory(id).toString(),
+                disks == 1 ? "log.dir" : "log.dirs",
+                String.join(",", directories(id).stream().map(Path::toString).toList()),
                 "listener",
                 "127.0.0.1:" + clientPorts.get(id),
                 "peer.listener",

@@ -31,12 +31,46 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * What formatting fixes for good.
      *
-     * @param incarnation made when the directory is formatted, part of the identity of every replica in it
+     * @param incarnation made when the broker's directories are formatted, part of the identity of every replica in them
      * @param initialControllers voters of the metadata group when the cluster was formatted, as {@code id@host:port:incarnation}
+     * @param directory id of this directory; that of a broker's first one is the incarnation
+     * @param directories ids of all data directories of the broker, this one among them
      */
-    public record Identity(String clusterId, int brokerId, UUID incarnation, List<String> initialControllers) {
+    public record Identity(
+            String clusterId,
+            int brokerId,
+            UUID incarnation,
+            List<String> initialControllers,
+            UUID directory,
+            List<UUID> directories) {
         public Identity {
             initialControllers = List.copyOf(initialControllers);
+            directories = List.copyOf(directories);
+            if (!directories.contains(directory) || !directories.getFirst().equals(incarnation)) {
+                throw new IllegalArgumentException(
+                        "directory " + directory + " of incarnation " + incarnation + " is not one of " + directories);
+            }
+        }
+
+        /** Of a broker with one data directory. */
+        public Identity(String clusterId, int brokerId, UUID incarnation, List<String> initialControllers) {
+            this(clusterId, brokerId, incarnation, initialControllers, incarnation, List.of(incarnation));
+        }
+
+        /** The same broker's, of one of several directories. */
+        Identity directory(UUID id, List<UUID> all) {
+            return new Identity(clusterId, brokerId, incarnation, initialControllers, id, all);
+        }
+
+        boolean isOfSameBroker(Identity other) {
+            return brokerId == other.brokerId
+                    && clusterId.equals(other.clusterId)
+                    && incarnation.equals(other.incarnation);
+        }
+
+        /** What stands in every block of the directory's journal, so that blocks of another one are never taken for its own. */
+        long journalOwner() {
+            return directory.getMostSignificantBits() ^ directory.getLeastSignificantBits();
         }
     }
 
@@ -45,12 +79,7 @@ public final class DataDirectory implements AutoCloseable {
         byte[] bytes = IdentityFile.encode(identity);
         StoreLayout layout = new StoreLayout(directory);
         try {
-            if (io.exists(layout.identity())) {
-                throw new IOException(
-                        directory + " is formatted already. Start the broker with it, or choose another directory;"
-                                + " Balsa never formats over data.");
-            }
-            refuseForeign(io, directory, "Choose an empty directory");
+            requireFormattable(io, directory);
             io.createDirectories(directory);
             Path unfinished = directory.resolve(UNFINISHED);
             io.delete(unfinished);
@@ -69,6 +98,16 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** Refuses a directory that is formatted already or holds anything else. */
+    static void requireFormattable(FileIo io, Path directory) throws IOException {
+        if (io.exists(new StoreLayout(directory).identity())) {
+            throw new IOException(
+                    directory + " is formatted already. Start the broker with it, or choose another directory;"
+                            + " Balsa never formats over data.");
+        }
+        refuseForeign(io, directory, "Choose an empty directory");
+    }
+
     /** Locks and reads a formatted directory; every refusal says what to do. */
     public static DataDirectory open(FileIo io, Path directory) throws IOException {
         try {
@@ -80,6 +119,15 @@ public final class DataDirectory implements AutoCloseable {
                                 + " directory of its own.");
             }
             return new DataDirectory(directory, identity, lock);
+        } catch (AccessDeniedException e) {
+            throw denied(directory, e);
+        }
+    }
+
+    /** As {@link #readIdentity}, and says what to do about permissions. */
+    static Identity identityOf(FileIo io, Path directory) throws IOException {
+        try {
+            return readIdentity(io, directory);
         } catch (AccessDeniedException e) {
             throw denied(directory, e);
         }

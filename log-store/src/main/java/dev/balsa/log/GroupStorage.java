@@ -14,6 +14,7 @@ import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
 import dev.balsa.raft.runtime.GroupDescriptor;
+import dev.balsa.raft.runtime.LogJournal;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,9 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
 
         /** What is true of the disk for all groups. */
         DiskState disk();
+
+        /** What the group's writes go through. */
+        LogJournal journal();
     }
 
     private final GroupDescriptor descriptor;
@@ -373,6 +377,10 @@ final class GroupStorage implements PartitionLog, LogUpkeep {
     }
 
     // ---- any thread ------------------------------------------------------------------------------------------------
+
+    LogJournal journal() {
+        return host.journal();
+    }
 
     @Override
     public List<Entry> read(long fromIndex, int maxBytes) throws IOException {

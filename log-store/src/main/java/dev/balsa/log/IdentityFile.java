@@ -16,6 +16,12 @@ final class IdentityFile {
      */
     static final int VERSION = 2;
 
+    /**
+     * Of a directory that is one of several: whoever does not know of the others would start without them. Apart from the lines that
+     * name them it is as {@link #VERSION}.
+     */
+    static final int VERSION_OF_SEVERAL = 3;
+
     static final int MAX_BYTES = 1 << 20;
 
     private static final String HEAD =
@@ -26,12 +32,17 @@ final class IdentityFile {
 
     static byte[] encode(Identity identity) {
         StringBuilder text = new StringBuilder(HEAD);
-        line(text, "version", Integer.toString(VERSION));
+        boolean isAlone = identity.directories().size() == 1;
+        line(text, "version", Integer.toString(isAlone ? VERSION : VERSION_OF_SEVERAL));
         line(text, "cluster.id", identity.clusterId());
         line(text, "broker.id", Integer.toString(identity.brokerId()));
         line(text, "incarnation", identity.incarnation().toString());
         for (String controller : identity.initialControllers()) {
             line(text, "initial.controller", controller);
+        }
+        if (!isAlone) {
+            line(text, "directory.id", identity.directory().toString());
+            identity.directories().forEach(id -> line(text, "directory", id.toString()));
         }
         String checksum = checksum(text.toString());
         text.append(CHECKSUM).append(checksum).append('\n');
@@ -49,6 +60,8 @@ final class IdentityFile {
         UUID incarnation = null;
         int brokerId = -1;
         int version = -1;
+        UUID directory = null;
+        List<UUID> directories = new ArrayList<>();
         List<String> controllers = new ArrayList<>();
         try {
             for (String line : text.substring(0, at).lines().toList()) {
@@ -60,25 +73,39 @@ final class IdentityFile {
                     case "broker.id" -> brokerId = Integer.parseInt(value);
                     case "incarnation" -> incarnation = UUID.fromString(value);
                     case "initial.controller" -> controllers.add(value);
+                    case "directory.id" -> directory = UUID.fromString(value);
+                    case "directory" -> directories.add(UUID.fromString(value));
                     default -> {}
                 }
             }
         } catch (IllegalArgumentException e) {
             throw damaged(where, String.valueOf(e.getMessage()));
         }
-        if (version != VERSION) {
+        requireReadable(version, where);
+        if (clusterId == null || incarnation == null || brokerId < 0) {
+            throw damaged(where, "a line is missing");
+        }
+        if (version == VERSION) {
+            return new Identity(clusterId, brokerId, incarnation, controllers);
+        }
+        if (directory == null
+                || !directories.contains(directory)
+                || !directories.getFirst().equals(incarnation)) {
+            throw damaged(where, "it does not say which of the broker's directories it is");
+        }
+        return new Identity(clusterId, brokerId, incarnation, controllers, directory, directories);
+    }
+
+    private static void requireReadable(int version, String where) throws IOException {
+        if (version != VERSION && version != VERSION_OF_SEVERAL) {
             throw new IOException(where + " has the format version " + version + ", this version of Balsa reads "
-                    + VERSION + " and nothing else. "
-                    + (version > VERSION
+                    + VERSION + " and " + VERSION_OF_SEVERAL + " and nothing else. "
+                    + (version > VERSION_OF_SEVERAL
                             ? "A newer Balsa wrote it: start that one."
                             : "An older Balsa wrote it, and no version upgrades it in place: start that one, or format an empty"
                                     + " directory and let the broker join as a new replica.")
                     + " Nothing was changed.");
         }
-        if (clusterId == null || incarnation == null || brokerId < 0) {
-            throw damaged(where, "a line is missing");
-        }
-        return new Identity(clusterId, brokerId, incarnation, controllers);
     }
 
     private static IOException damaged(String where, String what) {

@@ -14,14 +14,13 @@ import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupLog;
-import dev.balsa.raft.runtime.LogStore;
+import dev.balsa.raft.runtime.LogJournal;
 import dev.balsa.raft.runtime.LogWriter;
 import dev.balsa.raft.runtime.MonotonicClock;
 import dev.balsa.raft.runtime.WriterListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Opened with {@link #openManual} there are none and whoever owns the store calls {@link #turnJournal} and {@link
  * #turnBackground}, so that a test decides what happens when.
  */
-public final class JournaledLogStore implements LogStore {
+public final class JournaledLogStore implements LogJournal, AutoCloseable {
     /** A store that is driven by hand is stuck if so many turns change nothing. */
     private static final int MAX_IDLE_TURNS = 1000;
 
@@ -111,7 +110,10 @@ public final class JournaledLogStore implements LogStore {
                 },
                 tailBytes,
                 this::wakeJournal);
-        this.checkpointer = new Checkpointer(journal, segmentWriter, new Checkpointed());
+        this.checkpointer = new Checkpointer(
+                journal,
+                segmentWriter,
+                new CheckpointedGroups(io, layout, groups, droppedGroups, commit, segmentWriter));
         this.removal = new GroupRemoval(
                 io,
                 layout,
@@ -159,39 +161,6 @@ public final class JournaledLogStore implements LogStore {
         @Override
         public void checkpoint(GroupStorage group) {
             checkpointer.request(group);
-        }
-    }
-
-    /** What checkpoints see of the store. */
-    private final class Checkpointed implements Checkpointer.Store {
-        @Override
-        public Collection<GroupStorage> groups() {
-            return groups.values();
-        }
-
-        @Override
-        public Collection<GroupStorage> droppedGroups() {
-            return droppedGroups.values();
-        }
-
-        @Override
-        public void enqueue(ControlRequest request) {
-            commit.enqueue(request);
-        }
-
-        @Override
-        public long activity() {
-            return commit.partsDone() + segmentWriter.storedBatches();
-        }
-
-        @Override
-        public void makeDirectoryDurable(GroupStorage group) throws IOException {
-            if (!group.directoryDurable) {
-                MetaFile.force(io, layout.group(group.descriptor()));
-                io.syncDirectory(layout.topics());
-                io.syncDirectory(layout.root());
-                group.directoryDurable = true;
-            }
         }
     }
 
@@ -257,6 +226,11 @@ public final class JournaledLogStore implements LogStore {
         }
 
         @Override
+        public LogJournal journal() {
+            return JournaledLogStore.this;
+        }
+
+        @Override
         public DiskState disk() {
             DiskState.Room room = switch (health()) {
                 case OPEN -> DiskState.Room.OPEN;
@@ -282,12 +256,22 @@ public final class JournaledLogStore implements LogStore {
         }
     }
 
-    @Override
+    /** Groups found at start, metadata group first. */
     public List<GroupLog> groups() {
         return found;
     }
 
-    @Override
+    /** How many there are by now. Any thread. */
+    int groupCount() {
+        return groups.size();
+    }
+
+    /** Any thread. */
+    public Path directory() {
+        return layout.root();
+    }
+
+    /** Creates replicas durably. Blocks. Creating a group that exists with the same descriptor returns it. */
     public List<GroupLog> create(List<GroupDescriptor> descriptors) throws IOException {
         synchronized (administration) {
             DirectoryOwners owners = new DirectoryOwners(groups.values());
@@ -335,7 +319,7 @@ public final class JournaledLogStore implements LogStore {
                 host);
     }
 
-    @Override
+    /** Forgets a group durably and removes its files. Blocks. The group must not be written any more. */
     public void drop(GroupId group) throws IOException {
         synchronized (administration) {
             GroupStorage storage = groups.get(group);
@@ -453,6 +437,7 @@ public final class JournaledLogStore implements LogStore {
         }
     }
 
+    /** Waits for what was handed in, syncs and stops the threads. */
     @Override
     public void close() throws IOException {
         synchronized (administration) {

@@ -34,4 +34,16 @@ public record LogStoreSettings(
     public LogStoreSettings(int journalFileBytes, int journalFiles, SegmentSettings segments) {
         this(journalFileBytes, journalFiles, segments, 256L << 20, 128L << 20, DEFAULT_RESERVE_BYTES);
     }
+
+    /** What one of so many directories gets of the bounds that hold for all of them. */
+    LogStoreSettings shareOf(int directories) {
+        // Not of the queue: one directory may be handed all that a host has, and to have too much there is the end.
+        return new LogStoreSettings(
+                journalFileBytes,
+                journalFiles,
+                segments.shareOf(directories),
+                queueBytes,
+                Math.max(1, memoryBytes / directories),
+                reserveBytes);
+    }
 }

@@ -52,7 +52,7 @@ public final class StoreInspection implements AutoCloseable {
         DataDirectory.Identity identity = DataDirectory.readIdentity(io, directory);
         StoreLayout layout = new StoreLayout(directory);
         return new StoreInspection(
-                io, layout, identity, JournalInspection.open(io, layout.journal(), identity.incarnation()));
+                io, layout, identity, JournalInspection.open(io, layout.journal(), identity.journalOwner()));
     }
 
     public DataDirectory.Identity identity() {

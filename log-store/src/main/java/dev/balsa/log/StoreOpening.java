@@ -11,7 +11,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A data directory brought in order, and all of it that a store goes on with. */
@@ -33,7 +32,7 @@ record StoreOpening(
 
     /** Recovers; refuses, with what to do, what cannot be recovered or would not run for long. */
     static StoreOpening of(FileIo io, Path directory, LogStoreSettings settings) throws IOException {
-        requireDescriptors(io, settings);
+        requireDescriptors(io, settings, 1);
         try {
             SpaceReserve.makeRoomToStart(io, directory, settings.reserveBytes() / 2);
             return recovered(io, directory, settings);
@@ -42,8 +41,10 @@ record StoreOpening(
         }
     }
 
-    private static void requireDescriptors(FileIo io, LogStoreSettings settings) throws IOException {
-        long needed = (long) settings.segments().maxOpenFiles() + settings.journalFiles() + OTHER_FILES;
+    /** @param directories how many with these settings the process is to have open */
+    static void requireDescriptors(FileIo io, LogStoreSettings settings, int directories) throws IOException {
+        long each = (long) settings.segments().maxOpenFiles() + settings.journalFiles();
+        long needed = each * directories + OTHER_FILES;
         long allowed = io.maxOpenFiles();
         if (allowed < needed) {
             throw new IOException("This process may open " + allowed + " files and needs " + needed
@@ -55,8 +56,7 @@ record StoreOpening(
 
     private static StoreOpening recovered(FileIo io, Path directory, LogStoreSettings settings) throws IOException {
         StoreLayout layout = new StoreLayout(directory);
-        UUID incarnation = DataDirectory.readIdentity(io, directory).incarnation();
-        long owner = incarnation.getMostSignificantBits() ^ incarnation.getLeastSignificantBits();
+        long owner = DataDirectory.readIdentity(io, directory).journalOwner();
         JournalSettings journalSettings = new JournalSettings(
                 settings.journalFileBytes(),
                 settings.journalFiles(),

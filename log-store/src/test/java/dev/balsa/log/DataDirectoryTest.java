@@ -40,7 +40,7 @@ class DataDirectoryTest {
 
     @Test
     void otherVersionsAreRefusedWithWhatToDo() throws IOException {
-        for (int version : new int[] {1, 3}) {
+        for (int version : new int[] {1, 4}) {
             CrashFs other = new CrashFs(1);
             DataDirectory.format(other, DIRECTORY, IDENTITY);
             Path file = DIRECTORY.resolve("balsa.properties");
@@ -129,12 +129,12 @@ class DataDirectoryTest {
     @Test
     void laterVersionIsRefused() throws IOException {
         String text =
-                new String(IdentityFile.encode(IDENTITY), StandardCharsets.UTF_8).replace("version=2", "version=3");
+                new String(IdentityFile.encode(IDENTITY), StandardCharsets.UTF_8).replace("version=2", "version=4");
         String body = text.substring(0, text.lastIndexOf("checksum="));
         var crc = new java.util.zip.CRC32C();
         crc.update(body.getBytes(StandardCharsets.UTF_8));
         write("balsa.properties", body + String.format("checksum=%08x%n", crc.getValue()));
-        refused("format version 3", () -> DataDirectory.open(disk, DIRECTORY));
+        refused("format version 4", () -> DataDirectory.open(disk, DIRECTORY));
     }
 
     @Test

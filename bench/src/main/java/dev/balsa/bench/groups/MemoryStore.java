@@ -6,6 +6,7 @@ import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupLog;
+import dev.balsa.raft.runtime.LogJournal;
 import dev.balsa.raft.runtime.LogStore;
 import dev.balsa.raft.runtime.LogWriter;
 import dev.balsa.raft.runtime.WriterListener;
@@ -14,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A store that keeps nothing and is never late, so that what is measured is the host's own cost. For hosts of one loop. */
-final class MemoryStore implements LogStore {
+final class MemoryStore implements LogStore, LogJournal {
     private @Nullable WriterListener listener;
 
     @Override
@@ -33,6 +34,16 @@ final class MemoryStore implements LogStore {
 
     @Override
     public void drop(GroupId group) {}
+
+    @Override
+    public List<LogJournal> journals() {
+        return List.of(this);
+    }
+
+    @Override
+    public LogJournal journalOf(GroupLog log) {
+        return this;
+    }
 
     @Override
     public LogWriter openWriter(WriterListener loop) {

@@ -1,115 +1,43 @@
 package dev.balsa.bench.store;
 
 import dev.balsa.log.file.FileHandle;
-import dev.balsa.log.file.FileIo;
+import dev.balsa.log.file.ForwardingFileHandle;
+import dev.balsa.log.file.ForwardingFileIo;
 import dev.balsa.log.file.NioFileIo;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** The machine's disk with counters of what a program asks it to write and sync. */
-final class CountingFileIo implements FileIo {
-    private final FileIo disk = new NioFileIo();
+final class CountingFileIo extends ForwardingFileIo {
     final AtomicLong bytes = new AtomicLong();
     final AtomicLong syncs = new AtomicLong();
 
-    private final class Handle implements FileHandle {
-        private final FileHandle file;
-
-        Handle(FileHandle file) {
-            this.file = file;
-        }
-
-        @Override
-        public void write(ByteBuffer source, long position) throws IOException {
-            bytes.addAndGet(source.remaining());
-            file.write(source, position);
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public void force() throws IOException {
-            syncs.incrementAndGet();
-            file.force();
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
+    CountingFileIo() {
+        super(new NioFileIo());
     }
 
     @Override
-    public FileHandle create(Path path) throws IOException {
-        return new Handle(disk.create(path));
-    }
+    protected FileHandle inFrontOf(Path path, FileHandle file) {
+        return new ForwardingFileHandle(file) {
+            @Override
+            public void write(ByteBuffer source, long position) throws IOException {
+                bytes.addAndGet(source.remaining());
+                super.write(source, position);
+            }
 
-    @Override
-    public FileHandle open(Path path) throws IOException {
-        return new Handle(disk.open(path));
-    }
-
-    @Override
-    public boolean exists(Path path) throws IOException {
-        return disk.exists(path);
-    }
-
-    @Override
-    public List<String> list(Path directory) throws IOException {
-        return disk.list(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) throws IOException {
-        disk.createDirectories(directory);
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-        disk.rename(from, to);
-    }
-
-    @Override
-    public void delete(Path path) throws IOException {
-        disk.delete(path);
+            @Override
+            public void force() throws IOException {
+                syncs.incrementAndGet();
+                super.force();
+            }
+        };
     }
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
         syncs.incrementAndGet();
-        disk.syncDirectory(directory);
-    }
-
-    @Override
-    public long maxOpenFiles() throws IOException {
-        return disk.maxOpenFiles();
-    }
-
-    @Override
-    public long usableBytes(Path directory) throws IOException {
-        return disk.usableBytes(directory);
-    }
-
-    @Override
-    public @Nullable Closeable tryLock(Path path) throws IOException {
-        return disk.tryLock(path);
+        super.syncDirectory(directory);
     }
 }

@@ -1,5 +1,8 @@
 package dev.balsa.broker.config;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -42,6 +45,16 @@ public final class BrokerConfig {
 
     public ConfigSource source(ConfigKey<?> key) {
         return setting(key).source();
+    }
+
+    /** Those of {@code log.dirs}, or that of {@code log.dir}; empty if neither is set. */
+    public List<Path> dataDirectories() {
+        List<String> names = new ArrayList<>(get(BrokerKeys.LOG_DIRS));
+        String alone = get(BrokerKeys.LOG_DIR);
+        if (names.isEmpty() && !alone.isEmpty()) {
+            names.add(alone);
+        }
+        return names.stream().filter(name -> !name.isEmpty()).map(Path::of).toList();
     }
 
     private Setting setting(ConfigKey<?> key) {

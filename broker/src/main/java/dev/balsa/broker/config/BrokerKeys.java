@@ -22,7 +22,12 @@ public final class BrokerKeys {
             "What this process does: controller, broker or both. Empty: hosts partitions, and votes if the data"
                     + " directory was formatted as a controller's.");
     public static final ConfigKey<String> LOG_DIR =
-            new ConfigKey<>("log.dir", ConfigType.text(4_096), "", "The formatted data directory. Must be set.");
+            new ConfigKey<>("log.dir", ConfigType.text(4_096), "", "The formatted data directory.");
+    public static final ConfigKey<List<String>> LOG_DIRS = new ConfigKey<>(
+            "log.dirs",
+            ConfigType.list(ConfigType.text(4_096)),
+            "",
+            "Data directories that were formatted together, each with its journal. Either this or log.dir must be set.");
     public static final ConfigKey<Endpoint> LISTENER =
             new ConfigKey<>("listener", ConfigType.endpoint(), "127.0.0.1:9092", "Where clients connect.");
     public static final ConfigKey<Optional<Endpoint>> ADVERTISED_LISTENER = new ConfigKey<>(
@@ -153,6 +158,7 @@ public final class BrokerKeys {
             CLUSTER_ID,
             PROCESS_ROLES,
             LOG_DIR,
+            LOG_DIRS,
             LISTENER,
             ADVERTISED_LISTENER,
             PEER_LISTENER,

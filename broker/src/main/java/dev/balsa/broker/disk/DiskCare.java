@@ -6,19 +6,20 @@ import dev.balsa.broker.metadata.MetadataSource;
 import dev.balsa.broker.metadata.PartitionAssignment;
 import dev.balsa.broker.routing.BrokerChannels;
 import dev.balsa.broker.session.BrokerVitals;
-import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.LogDirectories;
 import dev.balsa.log.StoreHealth;
+import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.runtime.MonotonicClock;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** All that a broker does about its disk while it runs. {@link #look} belongs to one thread, the questions to any. */
 public final class DiskCare {
-    private final DiskWatch watch;
+    private final LogDirectories logs;
+    private final List<DiskWatch> watches;
     private final RangeRepair repair;
 
     /**
@@ -28,15 +29,16 @@ public final class DiskCare {
     public DiskCare(
             String clusterId,
             int brokerId,
-            JournaledLogStore store,
-            Path directory,
+            LogDirectories logs,
             MetadataSource metadata,
             BrokerChannels channels,
             Executor worker,
             MonotonicClock clock) {
-        this.watch = new DiskWatch(store, directory, clock);
+        this.logs = logs;
+        this.watches =
+                logs.stores().stream().map(store -> new DiskWatch(store, clock)).toList();
         this.repair = new RangeRepair(
-                clusterId, store, group -> others(metadata.image(), brokerId, group), channels, worker, clock);
+                clusterId, logs, group -> others(metadata.image(), brokerId, group), channels, worker, clock);
     }
 
     /** Those that hold a replica; everybody, for a group that the metadata does not tell of. */
@@ -52,21 +54,26 @@ public final class DiskCare {
 
     /** To be called often; cheap. */
     public void look() {
-        watch.look();
-        repair.look(watch.damage());
+        watches.forEach(DiskWatch::look);
+        repair.look(damage());
     }
 
+    private List<DamagedRange> damage() {
+        return watches.stream().flatMap(watch -> watch.damage().stream()).toList();
+    }
+
+    /** Of the data directory that is worst off. */
     public StoreHealth health() {
-        return watch.health();
+        return logs.health();
     }
 
-    /** Why the data directory has failed for good, null if it has not. */
+    /** Why a data directory has failed for good, null if none has. */
     public @Nullable String failure() {
-        return watch.failure();
+        return logs.failure();
     }
 
     /** @param leaders partitions led here */
     public BrokerVitals vitals(int leaders) {
-        return new BrokerVitals(leaders, health().name(), watch.damage().size(), repair.repaired());
+        return new BrokerVitals(leaders, health().name(), damage().size(), repair.repaired());
     }
 }

@@ -4,23 +4,20 @@ import dev.balsa.log.JournaledLogStore;
 import dev.balsa.log.StoreHealth;
 import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.raft.runtime.MonotonicClock;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the broker's log, once, what has become of its disk. {@link #look} belongs to one thread, the questions to any. */
+/** Says in the broker's log, once, what has become of one data directory. {@link #look} belongs to one thread, the questions to any. */
 public final class DiskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
     private static final long DAMAGE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final JournaledLogStore store;
-    private final Path directory;
     private final MonotonicClock clock;
 
     private StoreHealth shown = StoreHealth.OPEN;
@@ -28,22 +25,10 @@ public final class DiskWatch {
     private long nextDamageLookNanos;
     private volatile List<DamagedRange> damage = List.of();
 
-    public DiskWatch(JournaledLogStore store, Path directory, MonotonicClock clock) {
+    public DiskWatch(JournaledLogStore store, MonotonicClock clock) {
         this.store = store;
-        this.directory = directory;
         this.clock = clock;
         this.nextDamageLookNanos = clock.nanos();
-    }
-
-    /** As of now. */
-    public StoreHealth health() {
-        return store.health();
-    }
-
-    /** Why the data directory has failed for good, null if it has not. */
-    @Nullable
-    String failure() {
-        return store.failure();
     }
 
     /** Ranges that cannot be read, as of the last look. */
@@ -76,10 +61,10 @@ public final class DiskWatch {
                 LOG.warn(
                         "the disk of {} is full, or nearly: records are refused and leadership goes to brokers with room until there is"
                                 + " space again; free some, or shorten retention",
-                        directory);
+                        store.directory());
             case OPEN -> {
                 if (before == StoreHealth.READ_ONLY) {
-                    LOG.info("the disk of {} has room again: records are taken", directory);
+                    LOG.info("the disk of {} has room again: records are taken", store.directory());
                 }
             }
             // Told by whoever ends the broker for it.

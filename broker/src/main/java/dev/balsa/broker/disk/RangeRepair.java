@@ -2,7 +2,7 @@ package dev.balsa.broker.disk;
 
 import dev.balsa.broker.routing.BrokerChannels;
 import dev.balsa.broker.rpc.PeerEntries;
-import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.LogDirectories;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.raft.GroupId;
@@ -30,7 +30,7 @@ public final class RangeRepair {
     private static final long TRY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long SAY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final JournaledLogStore store;
+    private final LogDirectories store;
     private final Function<GroupId, List<Integer>> peers;
     private final PeerEntries entries;
     private final Executor worker;
@@ -45,7 +45,7 @@ public final class RangeRepair {
     /** @param peers ids of the other brokers that may have a group's log */
     public RangeRepair(
             String clusterId,
-            JournaledLogStore store,
+            LogDirectories store,
             Function<GroupId, List<Integer>> peers,
             BrokerChannels channels,
             Executor worker,

@@ -1,7 +1,7 @@
 package dev.balsa.broker.rpc;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.LogDirectories;
 import dev.balsa.log.PartitionLog;
 import dev.balsa.proto.internal.v1.ReadEntriesRequest;
 import dev.balsa.proto.internal.v1.ReadEntriesResponse;
@@ -17,9 +17,9 @@ public final class EntrySource extends RepairServiceGrpc.RepairServiceImplBase {
     private static final int MAX_BYTES = 1 << 20;
 
     private final String clusterId;
-    private final JournaledLogStore store;
+    private final LogDirectories store;
 
-    public EntrySource(String clusterId, JournaledLogStore store) {
+    public EntrySource(String clusterId, LogDirectories store) {
         this.clusterId = clusterId;
         this.store = store;
     }

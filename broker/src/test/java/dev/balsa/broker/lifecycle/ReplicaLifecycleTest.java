@@ -38,7 +38,7 @@ import dev.balsa.broker.testing.NoMoves;
 import dev.balsa.broker.testing.NothingDurable;
 import dev.balsa.broker.testing.TestRetention;
 import dev.balsa.log.DataDirectory;
-import dev.balsa.log.JournaledLogStore;
+import dev.balsa.log.LogDirectories;
 import dev.balsa.log.LogStoreSettings;
 import dev.balsa.log.file.NioFileIo;
 import dev.balsa.log.segment.SegmentSettings;
@@ -91,14 +91,16 @@ class ReplicaLifecycleTest {
 
     /** What lives in one process. */
     private final class Life {
-        final JournaledLogStore logs;
+        final LogDirectories logs;
         final MultiRaftHost host;
         final Replicas replicas;
         final ReplicaLifecycle lifecycle;
 
         Life() throws IOException {
-            logs = JournaledLogStore.open(
-                    new NioFileIo(), directory, new LogStoreSettings(1 << 20, 3, new SegmentSettings(1 << 20, 4096)));
+            logs = LogDirectories.open(
+                    new NioFileIo(),
+                    List.of(directory),
+                    new LogStoreSettings(1 << 20, 3, new SegmentSettings(1 << 20, 4096)));
             host = MultiRaftHost.threaded(
                     HostSettings.DEFAULT,
                     new HostPorts(

@@ -96,6 +96,19 @@ public final class ProcessCluster implements AutoCloseable {
         return brokers;
     }
 
+    /** Starts a broker that is down as a child of this process, so that its exit code can be had. The caller ends it. */
+    public Process start(int brokerId) throws IOException {
+        Path home = brokerDirectory(brokerId);
+        List<String> command = launcher();
+        command.addAll(List.of(
+                "server", "start", "--config", home.resolve("broker.properties").toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("server.log").toFile()))
+                .start();
+    }
+
     /** {@code kill -9}. Returns when the process is gone. */
     public void kill(int brokerId) throws IOException {
         ProcessHandle process = process(brokerId);

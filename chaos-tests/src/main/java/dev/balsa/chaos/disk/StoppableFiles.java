@@ -2,11 +2,11 @@ package dev.balsa.chaos.disk;
 
 import dev.balsa.log.file.FileHandle;
 import dev.balsa.log.file.FileIo;
-import java.io.Closeable;
+import dev.balsa.log.file.ForwardingFileHandle;
+import dev.balsa.log.file.ForwardingFileIo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Files that can be stopped: nobody changes or syncs anything meanwhile. Copying a disk takes time, and a copy in which a late write
  * is there and an early one is not would be the picture of no moment.
  */
-public final class StoppableFiles implements FileIo {
+public final class StoppableFiles extends ForwardingFileIo {
     /** What is done while nothing changes. */
     @FunctionalInterface
     public interface Pause<T> {
@@ -27,11 +27,14 @@ public final class StoppableFiles implements FileIo {
         T run() throws IOException;
     }
 
-    private final FileIo disk;
+    private interface Step {
+        void run() throws IOException;
+    }
+
     private final ReadWriteLock gate = new ReentrantReadWriteLock(true);
 
     public StoppableFiles(FileIo disk) {
-        this.disk = disk;
+        super(disk);
     }
 
     public <T> T whileStopped(Pause<T> pause) throws IOException, InterruptedException {
@@ -54,117 +57,55 @@ public final class StoppableFiles implements FileIo {
         }
     }
 
-    private final class Handle implements FileHandle {
-        private final FileHandle file;
+    private void step(Step step) throws IOException {
+        change(() -> {
+            step.run();
+            return null;
+        });
+    }
 
-        Handle(FileHandle file) {
-            this.file = file;
-        }
+    @Override
+    protected FileHandle inFrontOf(Path path, FileHandle file) {
+        return new ForwardingFileHandle(file) {
+            @Override
+            public void write(ByteBuffer source, long position) throws IOException {
+                step(() -> super.write(source, position));
+            }
 
-        @Override
-        public void write(ByteBuffer source, long position) throws IOException {
-            change(() -> {
-                file.write(source, position);
-                return null;
-            });
-        }
+            @Override
+            public void force() throws IOException {
+                step(super::force);
+            }
 
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public void force() throws IOException {
-            change(() -> {
-                file.force();
-                return null;
-            });
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            change(() -> {
-                file.truncate(size);
-                return null;
-            });
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
+            @Override
+            public void truncate(long size) throws IOException {
+                step(() -> super.truncate(size));
+            }
+        };
     }
 
     @Override
     public FileHandle create(Path path) throws IOException {
-        return change(() -> new Handle(disk.create(path)));
-    }
-
-    @Override
-    public FileHandle open(Path path) throws IOException {
-        return new Handle(disk.open(path));
-    }
-
-    @Override
-    public boolean exists(Path path) throws IOException {
-        return disk.exists(path);
-    }
-
-    @Override
-    public List<String> list(Path directory) throws IOException {
-        return disk.list(directory);
+        return change(() -> super.create(path));
     }
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        change(() -> {
-            disk.createDirectories(directory);
-            return null;
-        });
+        step(() -> super.createDirectories(directory));
     }
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-        change(() -> {
-            disk.rename(from, to);
-            return null;
-        });
+        step(() -> super.rename(from, to));
     }
 
     @Override
     public void delete(Path path) throws IOException {
-        change(() -> {
-            disk.delete(path);
-            return null;
-        });
+        step(() -> super.delete(path));
     }
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
-        change(() -> {
-            disk.syncDirectory(directory);
-            return null;
-        });
-    }
-
-    @Override
-    public long maxOpenFiles() throws IOException {
-        return disk.maxOpenFiles();
-    }
-
-    @Override
-    public long usableBytes(Path directory) throws IOException {
-        return disk.usableBytes(directory);
-    }
-
-    @Override
-    public @Nullable Closeable tryLock(Path path) throws IOException {
-        return disk.tryLock(path);
+        step(() -> super.syncDirectory(directory));
     }
 }

@@ -33,22 +33,28 @@ final class DumpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (StoreInspection store = directory.open()) {
-            if (directory.isWhole()) {
-                identity(store);
-                journal(store.journal());
-            }
-            for (Replica replica : directory.replicas(store)) {
-                partition(store, replica);
-            }
-        }
+        directory.forEach(this::show);
         return ExitCode.OK;
+    }
+
+    private void show(StoreInspection store) throws IOException {
+        if (directory.isWhole()) {
+            identity(store);
+            journal(store.journal());
+        }
+        for (Replica replica : directory.replicas(store)) {
+            partition(store, replica);
+        }
     }
 
     private void identity(StoreInspection store) {
         var identity = store.identity();
         terminal.line("broker " + identity.brokerId() + " of cluster " + identity.clusterId() + ", incarnation "
-                + identity.incarnation());
+                + identity.incarnation()
+                + (identity.directories().size() == 1
+                        ? ""
+                        : ", directory " + identity.directory() + " of "
+                                + identity.directories().size()));
     }
 
     private void journal(JournalInspection journal) throws IOException {

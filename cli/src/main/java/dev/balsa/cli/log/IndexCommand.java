@@ -3,7 +3,6 @@ package dev.balsa.cli.log;
 import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Table;
 import dev.balsa.cli.Terminal;
-import dev.balsa.log.StoreInspection;
 import dev.balsa.log.StoreInspection.Replica;
 import dev.balsa.log.segment.SegmentInspection;
 import java.io.IOException;
@@ -28,13 +27,13 @@ final class IndexCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (StoreInspection store = directory.open()) {
+        directory.forEach(store -> {
             for (Replica replica : directory.replicas(store)) {
                 try (SegmentInspection segments = store.segments(replica)) {
                     show(replica, segments);
                 }
             }
-        }
+        });
         return ExitCode.OK;
     }
 

@@ -11,11 +11,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which data directory a command looks into, and which partitions of it. */
+/** Which data directories a command looks into, and which partitions of them. */
 @Command
 final class InspectedDirectory {
-    @Parameters(paramLabel = "DIR", description = "Data directory of the broker (its log.dir).")
-    private Path directory = Path.of("");
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "1..*",
+            description = "Data directories of the broker (its log.dir or log.dirs).")
+    private List<Path> directories = List.of();
 
     @Option(
             names = {"-p", "--partition"},
@@ -23,8 +26,18 @@ final class InspectedDirectory {
             description = "Only this partition, by the name of its directory, like logs-0.")
     private @Nullable String partition;
 
-    StoreInspection open() throws IOException {
-        return StoreInspection.open(new ReadOnlyFileIo(), directory);
+    /** What is done with one of them. */
+    @FunctionalInterface
+    interface Look {
+        void at(StoreInspection store) throws IOException;
+    }
+
+    void forEach(Look look) throws IOException {
+        for (Path directory : directories) {
+            try (StoreInspection store = StoreInspection.open(new ReadOnlyFileIo(), directory)) {
+                look.at(store);
+            }
+        }
     }
 
     List<Replica> replicas(StoreInspection store) throws IOException {

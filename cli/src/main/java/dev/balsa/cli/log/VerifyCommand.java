@@ -29,22 +29,24 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<String> faults = new ArrayList<>();
-        try (StoreInspection store = directory.open()) {
-            if (directory.isWhole()) {
-                store.journal().damage().forEach(damage -> faults.add(damage.toString()));
-                terminal.line("journal: " + store.journal().frameCount() + " frames"
-                        + (store.journal().isTorn() ? ", the last write is torn and will be cut" : ""));
-            }
-            List<Replica> replicas = directory.replicas(store);
-            for (Replica replica : replicas) {
-                try (SegmentInspection segments = store.segments(replica)) {
-                    faults.addAll(segments.verify());
-                }
-            }
-            terminal.line("partitions: " + replicas.size());
-        }
+        directory.forEach(store -> verify(store, faults));
         faults.forEach(terminal::line);
         terminal.line(faults.isEmpty() ? "nothing is damaged" : faults.size() + " damaged");
         return faults.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private void verify(StoreInspection store, List<String> faults) throws IOException {
+        if (directory.isWhole()) {
+            store.journal().damage().forEach(damage -> faults.add(damage.toString()));
+            terminal.line("journal: " + store.journal().frameCount() + " frames"
+                    + (store.journal().isTorn() ? ", the last write is torn and will be cut" : ""));
+        }
+        List<Replica> replicas = directory.replicas(store);
+        for (Replica replica : replicas) {
+            try (SegmentInspection segments = store.segments(replica)) {
+                faults.addAll(segments.verify());
+            }
+        }
+        terminal.line("partitions: " + replicas.size());
     }
 }

@@ -6,6 +6,7 @@ import dev.balsa.cli.CommandFailure;
 import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
 import dev.balsa.log.DataDirectory;
+import dev.balsa.log.DirectorySet;
 import dev.balsa.log.file.NioFileIo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "format",
         description = {
-            "Prepares an empty data directory for one broker of one cluster, once and for good.",
+            "Prepares an empty data directory for one broker of one cluster, once and for good; with log.dirs several, which belong"
+                    + " together from then on.",
             "The first controllers are named with their incarnations, so that a replaced disk can never vote in their place:"
                     + " make an id for the cluster and one for each controller with balsa server new-id, and give all brokers"
                     + " the same --controllers."
@@ -67,18 +69,21 @@ final class FormatCommand implements Callable<Integer> {
         int brokerId = config.get(BrokerKeys.NODE_ID)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE, "node.id is not set", "node.id=1 in the file, or --override node.id=1"));
-        String directory = config.get(BrokerKeys.LOG_DIR);
-        if (directory.isEmpty()) {
+        List<Path> directories = config.dataDirectories();
+        if (directories.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE, "log.dir is not set", "log.dir=PATH in the file, or --override");
         }
         UUID own = incarnation != null ? incarnation : UUID.randomUUID();
         requireOwnEntry(brokerId, own);
-        DataDirectory.format(
+        DirectorySet.format(
                 new NioFileIo(),
-                Path.of(directory),
-                new DataDirectory.Identity(clusterId, brokerId, own, List.copyOf(controllers)));
-        terminal.line("formatted " + directory + " for broker " + brokerId + " of cluster " + clusterId
-                + ", incarnation " + own);
+                directories,
+                new DataDirectory.Identity(clusterId, brokerId, own, List.copyOf(controllers)),
+                UUID::randomUUID);
+        String names =
+                String.join(", ", directories.stream().map(Path::toString).toList());
+        terminal.line(
+                "formatted " + names + " for broker " + brokerId + " of cluster " + clusterId + ", incarnation " + own);
         return ExitCode.OK;
     }
 

@@ -4,7 +4,6 @@ import dev.balsa.log.file.FileIo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 
 /** A journal as it stands on disk, for people who look at it. Reads only, and nothing it finds keeps it from going on. */
 public final class JournalInspection implements AutoCloseable {
@@ -33,9 +32,8 @@ public final class JournalInspection implements AutoCloseable {
         void accept(Frame frame, List<JournalRecord> records) throws IOException;
     }
 
-    /** @param incarnation of the data directory, which stands in every block */
-    public static JournalInspection open(FileIo io, Path directory, UUID incarnation) throws IOException {
-        long owner = incarnation.getMostSignificantBits() ^ incarnation.getLeastSignificantBits();
+    /** @param owner what stands in every block of this directory */
+    public static JournalInspection open(FileIo io, Path directory, long owner) throws IOException {
         JournalImage image = JournalImage.open(io, directory, owner);
         try {
             return new JournalInspection(image, image.classify());

@@ -26,4 +26,14 @@ public record SegmentSettings(
     public SegmentSettings(long segmentBytes, int indexIntervalBytes) {
         this(segmentBytes, indexIntervalBytes, 512, 16 << 20, 8 << 20);
     }
+
+    /** With an equal part of the open files and of the cache that so many pools may have together. */
+    public SegmentSettings shareOf(int pools) {
+        return new SegmentSettings(
+                segmentBytes,
+                indexIntervalBytes,
+                Math.max(1, maxOpenFiles / pools),
+                indexCacheBytes / pools,
+                indexRenewalBytes);
+    }
 }

@@ -6,12 +6,12 @@ import dev.balsa.raft.core.Input;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.membership.Configuration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,7 +21,7 @@ import java.util.function.Function;
  * all of them want at once, so that batches form by themselves from whatever gathered during the turn before. Has no thread of its
  * own: whoever calls {@code turn} is the loop.
  */
-final class GroupLoop implements WriterListener {
+final class GroupLoop {
     /** A listener that answers every answer with a new proposal must not keep the loop from hearing anything else. */
     private static final int MAX_ROUNDS = 8;
 
@@ -30,16 +30,14 @@ final class GroupLoop implements WriterListener {
     private final Runnable wakeUp;
     private final ColdReads coldReads;
     private final TickSchedule ticks;
-    private final LogWriter writer;
+    private final Map<LogJournal, WriteLane> lanes = new LinkedHashMap<>();
 
     private final Mailbox<Runnable> mailbox = new Mailbox<>();
     private final AtomicLong offeredBytes = new AtomicLong();
-    private final AtomicLong durableTicket = new AtomicLong();
     private final AtomicLong droppedMessages = new AtomicLong();
 
     private final Map<GroupId, HostedGroup> groups = new LinkedHashMap<>();
     private final Map<Integer, ReplicaId> lastSeen = new HashMap<>();
-    private final ArrayDeque<PendingWrite> writes = new ArrayDeque<>();
     private final Outbox outbox = new Outbox();
     private List<HostedGroup> touched = new ArrayList<>();
     private List<HostedGroup> settling = new ArrayList<>();
@@ -53,7 +51,8 @@ final class GroupLoop implements WriterListener {
         this.coldReads = new ColdReads(ports.coldReads(), this::execute, settings.maxColdReads());
         this.ticks = new TickSchedule(
                 settings.tickNanos(), settings.maxCatchUpTicks(), ports.clock().nanos());
-        this.writer = ports.store().openWriter(this);
+        // All of them, also those without a group here: whichever fails ends this loop's groups.
+        ports.store().journals().forEach(journal -> lanes.put(journal, new WriteLane(this, journal)));
     }
 
     // ---- any thread ---------------------------------------------------------------------------------------------
@@ -90,20 +89,15 @@ final class GroupLoop implements WriterListener {
         execute(() -> stepPeerEvent(brokerId, Input.PeerRefused::new));
     }
 
-    @Override
-    public void durable(long ticket) {
-        // One number instead of one event a write: the loop takes all that became durable since its last turn at once.
-        durableTicket.accumulateAndGet(ticket, Math::max);
+    void wakeUp() {
         wakeUp.run();
     }
 
-    @Override
-    public void stored(GroupLog log, long index) {
+    void stored(GroupLog log, long index) {
         execute(() -> stepAfterDurable(log, new Input.Stored(index)));
     }
 
-    @Override
-    public void logStarts(GroupLog log, Anchor anchor) {
+    void logStarts(GroupLog log, Anchor anchor) {
         execute(() -> stepAfterDurable(log, new Input.LogStarts(anchor)));
     }
 
@@ -116,8 +110,7 @@ final class GroupLoop implements WriterListener {
         }
     }
 
-    @Override
-    public void failed(String cause) {
+    void failed(String cause) {
         execute(() -> storeFailed(cause));
         ports.failures().hostFailed(cause);
     }
@@ -146,7 +139,7 @@ final class GroupLoop implements WriterListener {
 
     /** Whether a turn would find something to do, apart from ticks. */
     boolean hasWork() {
-        boolean isDurableNews = !writes.isEmpty() && writes.getFirst().ticket() <= durableTicket.get();
+        boolean isDurableNews = lanes.values().stream().anyMatch(WriteLane::hasDurableNews);
         return isDurableNews || !touched.isEmpty() || !mailbox.isEmpty();
     }
 
@@ -181,9 +174,8 @@ final class GroupLoop implements WriterListener {
         if (isStoreFailed) {
             return;
         }
-        long ticket = writer.append(group.log(), write);
-        group.writeStarted();
-        writes.add(new PendingWrite(ticket, group, write.seq(), write.thenSend()));
+        WriteLane lane = Objects.requireNonNull(lanes.get(ports.store().journalOf(group.log())));
+        lane.write(group, write);
     }
 
     void post(GroupMessage message) {
@@ -213,11 +205,7 @@ final class GroupLoop implements WriterListener {
     }
 
     private void takeDurable() {
-        long upTo = durableTicket.get();
-        while (!writes.isEmpty() && writes.getFirst().ticket() <= upTo) {
-            PendingWrite write = writes.removeFirst();
-            write.group().written(write.seq(), write.thenSend());
-        }
+        lanes.values().forEach(WriteLane::takeDurable);
     }
 
     private void drainMailbox(long startNanos) {
@@ -283,7 +271,7 @@ final class GroupLoop implements WriterListener {
             return;
         }
         isStoreFailed = true;
-        writes.clear();
+        lanes.values().forEach(WriteLane::abandon);
         // A copy: a group that was only waiting for its last write to be stopped leaves the map here.
         List.copyOf(groups.values()).forEach(group -> group.storeFailed(cause));
     }

@@ -2,7 +2,7 @@ package dev.balsa.raft.runtime;
 
 import dev.balsa.raft.log.Anchor;
 
-/** How storage talks back to a loop. Called on storage threads: implementations only enqueue. */
+/** How storage talks back to a loop about what went through one writer. Called on storage threads: implementations only enqueue. */
 public interface WriterListener {
     /** Everything up to this ticket is durable. */
     void durable(long ticket);

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * A log store whose disk is memory: writes wait until {@link #sync}, as for a slow disk, and are lost by {@link #crash}. What was
  * synced survives, so the same object is the disk of a broker's next life.
  */
-final class MemoryLogStore implements LogStore {
+final class MemoryLogStore implements LogStore, LogJournal {
     /** One group's log on this disk. */
     static final class Log implements GroupLog {
         private final GroupDescriptor descriptor;
@@ -222,6 +222,16 @@ final class MemoryLogStore implements LogStore {
     @Override
     public synchronized void drop(GroupId group) {
         logs.remove(group);
+    }
+
+    @Override
+    public List<LogJournal> journals() {
+        return List.of(this);
+    }
+
+    @Override
+    public LogJournal journalOf(GroupLog log) {
+        return this;
     }
 
     @Override

@@ -1,0 +1,169 @@
+package dev.balsa.bench.restart;
+
+import dev.balsa.chaos.cluster.ProcessCluster;
+import dev.balsa.client.admin.BalsaAdmin;
+import dev.balsa.client.admin.NewTopic;
+import dev.balsa.client.producer.BalsaProducer;
+import dev.balsa.client.producer.ProducerRecord;
+import dev.balsa.client.serialization.ByteArraySerializer;
+import dev.balsa.log.StoreInspection;
+import dev.balsa.log.file.ReadOnlyFileIo;
+import dev.balsa.log.journal.JournalInspection;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code bench/restart [rounds] [FILE]}: three brokers, 1,000 partitions, 256 MiB in the journal of one of them that no checkpoint has
+ * freed; it is killed, the two others go on, and it is started again.
+ */
+public final class RestartFigures {
+    private static final String TOPIC = "restart";
+    private static final int PARTITIONS = 1_000;
+    private static final int VICTIM = 3;
+    private static final int RECORD_BYTES = 16 << 10;
+    private static final long JOURNAL_BYTES = 256L << 20;
+    private static final int BLOCK_BYTES = 4096;
+    /** A checkpoint begins at half of the journal's bound: with nine files of 64 MiB there is none before 288 MiB. */
+    private static final List<String> OPTIONS = List.of("journal.file.bytes=64MiB", "journal.files=9");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Path home;
+    private final PrintStream progress = System.err;
+    private final List<Double> answered = new ArrayList<>();
+    private final List<Double> inSync = new ArrayList<>();
+
+    private RestartFigures(Path home) {
+        this.home = home;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
+        RestartFigures figures =
+                new RestartFigures(Files.createTempDirectory("balsa-restart").toAbsolutePath());
+        for (int round = 1; round <= rounds; round++) {
+            figures.measure(round);
+        }
+        String table = figures.table();
+        System.out.println(table);
+        if (arguments.length > 1) {
+            Files.writeString(Path.of(arguments[1]), table + System.lineSeparator());
+        }
+    }
+
+    private String table() {
+        return String.join(
+                System.lineSeparator(),
+                "| `kill -9` with 1,000 partitions and 256 MiB of journal, from the start of the process to | median | worst |"
+                        + " samples | aim |",
+                "|---|---|---|---|---|",
+                row("metadata answered", answered, ""),
+                row("all replicas in sync with their leaders", inSync, "<= 3 s"));
+    }
+
+    private static String row(String name, List<Double> seconds, String aim) {
+        List<Double> sorted = new ArrayList<>(seconds);
+        Collections.sort(sorted);
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.2f s | %.2f s | %d | %s |",
+                name,
+                sorted.get(sorted.size() / 2),
+                sorted.getLast(),
+                sorted.size(),
+                aim);
+    }
+
+    private void measure(int round) throws Exception {
+        try (ProcessCluster cluster = ProcessCluster.in(home, 3, OPTIONS)) {
+            cluster.up();
+            try (BalsaAdmin admin = new BalsaAdmin(options(cluster))) {
+                admin.createTopic(new NewTopic(TOPIC, PARTITIONS, 3));
+            }
+            fill(cluster);
+            cluster.kill(VICTIM);
+            long journalBytes = journalBytes(cluster.brokerDirectory(VICTIM).resolve("data"));
+            try (Replicas leader = new Replicas(cluster.endpoint(1));
+                    Replicas other = new Replicas(cluster.endpoint(2))) {
+                Replicas.awaitAllLed(List.of(leader, other), TOPIC, PARTITIONS, PATIENCE);
+                Map<Integer, Long> committed = Replicas.committed(List.of(leader, other), TOPIC);
+                restart(cluster, committed, journalBytes, round);
+            }
+        }
+    }
+
+    private void restart(ProcessCluster cluster, Map<Integer, Long> committed, long journalBytes, int round)
+            throws IOException {
+        double load = loadOfMachine();
+        long beganNanos = System.nanoTime();
+        Process broker = cluster.start(VICTIM);
+        try (Replicas victim = new Replicas(cluster.endpoint(VICTIM))) {
+            victim.awaitMetadata(TOPIC, PARTITIONS, PATIENCE);
+            double answeredSeconds = (System.nanoTime() - beganNanos) / 1e9;
+            victim.awaitInSync(TOPIC, committed, PATIENCE);
+            double inSyncSeconds = (System.nanoTime() - beganNanos) / 1e9;
+            answered.add(answeredSeconds);
+            inSync.add(inSyncSeconds);
+            progress.printf(
+                    Locale.ROOT,
+                    "round %d: %d MiB of journal, metadata after %.2f s, in sync after %.2f s (load of the machine before: %.1f)%n",
+                    round,
+                    journalBytes >> 20,
+                    answeredSeconds,
+                    inSyncSeconds,
+                    load);
+        } finally {
+            broker.destroyForcibly();
+            broker.onExit().join();
+        }
+    }
+
+    /** Incompressible records, every partition in turn, until each broker's journal has as much as is wanted. */
+    private void fill(ProcessCluster cluster) {
+        try (BalsaProducer<byte[], byte[]> producer =
+                new BalsaProducer<>(options(cluster), new ByteArraySerializer(), new ByteArraySerializer())) {
+            SplittableRandom random = new SplittableRandom(1);
+            byte[] value = new byte[RECORD_BYTES];
+            for (long sent = 0, i = 0; sent < JOURNAL_BYTES; sent += RECORD_BYTES, i++) {
+                random.nextBytes(value);
+                // Acknowledged or not: what counts is measured on disk.
+                var _ = producer.send(new ProducerRecord<>(TOPIC, (int) (i % PARTITIONS), null, value.clone()));
+            }
+            producer.flush();
+        }
+    }
+
+    private static long journalBytes(Path directory) throws IOException {
+        try (StoreInspection store = StoreInspection.open(new ReadOnlyFileIo(), directory)) {
+            long blocks = 0;
+            for (JournalInspection.FileContent file : store.journal().files()) {
+                blocks += file.intact();
+            }
+            return blocks * BLOCK_BYTES;
+        }
+    }
+
+    private static double loadOfMachine() throws IOException {
+        return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
+    }
+
+    private static Map<String, String> options(ProcessCluster cluster) {
+        return Map.of(
+                "bootstrap.servers",
+                cluster.bootstrap(),
+                "acks",
+                "all",
+                "delivery.timeout.ms",
+                Long.toString(TimeUnit.SECONDS.toMillis(120)));
+    }
+}
