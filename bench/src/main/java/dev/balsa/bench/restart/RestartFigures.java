@@ -36,7 +36,7 @@ public final class RestartFigures {
     /** A checkpoint begins at half of the journal's bound: with nine files of 64 MiB there is none before 288 MiB. */
     private static final List<String> OPTIONS = List.of("journal.file.bytes=64MiB", "journal.files=9");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path home;
     private final PrintStream progress = System.err;
