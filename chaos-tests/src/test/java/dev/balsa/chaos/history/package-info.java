@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.chaos.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.chaos.plan;
+
+import org.jspecify.annotations.NullMarked;
