@@ -167,7 +167,9 @@ public final class Broker implements AutoCloseable {
                     publisher,
                     peerChannels,
                     threads.repairs(),
-                    ports.clock());
+                    ports.clock(),
+                    storage.state()::failure,
+                    fatal);
             ControllerClient link = new ControllerClient(identity, calls, leaders, peerChannels, controllerIds());
             EndpointChannels clientChannels =
                     opened.add("forwarded calls", new EndpointChannels(leaders::endpoint, loops));

@@ -72,7 +72,8 @@ record BrokerStorage(
         checkIdentity(settings, path, identity, controllers, self);
 
         // Loading the native library and reading the journal take their time; neither needs the other.
-        FutureTask<RocksStateStore> opening = new FutureTask<>(() -> RocksStateStore.open(path.resolve("state")));
+        FutureTask<RocksStateStore> opening =
+                new FutureTask<>(() -> RocksStateStore.open(ports.files(), path.resolve("state")));
         Thread.ofPlatform().name("balsa-open-state").daemon().start(opening);
         LogDirectories logs;
         try {

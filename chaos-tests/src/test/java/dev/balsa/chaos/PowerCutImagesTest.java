@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.chaos.cluster.SingleBroker;
-import dev.balsa.chaos.disk.Capability;
 import dev.balsa.chaos.disk.LoopVolume;
 import dev.balsa.chaos.disk.LyingFiles;
 import dev.balsa.chaos.disk.StoppableFiles;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,10 +47,7 @@ class PowerCutImagesTest {
 
     @BeforeAll
     static void requireLoopVolumes() {
-        String missing = Capability.missingForPowerCuts(HOME.resolve("capability"));
-        boolean required = System.getProperty("balsa.chaos.require", "").contains("loop");
-        assertTrue(missing.isEmpty() || !required, "this machine must be able to mount images, but: " + missing);
-        Assumptions.assumeTrue(missing.isEmpty(), "no images here: " + missing);
+        LoopVolumes.require(HOME);
     }
 
     @Test

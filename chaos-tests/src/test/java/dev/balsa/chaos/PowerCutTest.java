@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.chaos.cluster.ProcessCluster;
-import dev.balsa.chaos.disk.Capability;
 import dev.balsa.chaos.disk.LoopVolume;
 import dev.balsa.chaos.verify.LogContents;
 import dev.balsa.chaos.workload.KeyedLoad;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,10 +33,7 @@ class PowerCutTest {
 
     @BeforeAll
     static void requireLoopVolumes() {
-        String missing = Capability.missingForPowerCuts(HOME.resolve("capability"));
-        boolean required = System.getProperty("balsa.chaos.require", "").contains("loop");
-        assertTrue(missing.isEmpty() || !required, "this machine must be able to cut power, but: " + missing);
-        Assumptions.assumeTrue(missing.isEmpty(), "no power cuts here: " + missing);
+        LoopVolumes.require(HOME);
     }
 
     @Test

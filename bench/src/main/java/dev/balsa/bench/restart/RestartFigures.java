@@ -87,7 +87,7 @@ public final class RestartFigures {
     private void measure(int round) throws Exception {
         try (ProcessCluster cluster = ProcessCluster.in(home, 3, OPTIONS)) {
             cluster.up();
-            try (BalsaAdmin admin = new BalsaAdmin(options(cluster))) {
+            try (BalsaAdmin admin = new BalsaAdmin(Map.of("bootstrap.servers", cluster.bootstrap()))) {
                 admin.createTopic(new NewTopic(TOPIC, PARTITIONS, 3));
             }
             fill(cluster);
@@ -112,15 +112,19 @@ public final class RestartFigures {
             double answeredSeconds = (System.nanoTime() - beganNanos) / 1e9;
             victim.awaitInSync(TOPIC, committed, PATIENCE);
             double inSyncSeconds = (System.nanoTime() - beganNanos) / 1e9;
+            double processorSeconds =
+                    broker.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
             answered.add(answeredSeconds);
             inSync.add(inSyncSeconds);
             progress.printf(
                     Locale.ROOT,
-                    "round %d: %d MiB of journal, metadata after %.2f s, in sync after %.2f s (load of the machine before: %.1f)%n",
+                    "round %d: %d MiB of journal, metadata after %.2f s, in sync after %.2f s, %.2f s of processor time"
+                            + " (load of the machine before: %.1f)%n",
                     round,
                     journalBytes >> 20,
                     answeredSeconds,
                     inSyncSeconds,
+                    processorSeconds,
                     load);
         } finally {
             broker.destroyForcibly();

@@ -14,17 +14,24 @@ import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.runtime.MonotonicClock;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All that a broker does about its disk while it runs. {@link #look} belongs to one thread, the questions to any. */
 public final class DiskCare {
     private final LogDirectories logs;
+    private final Supplier<@Nullable String> stateFailure;
+    private final Consumer<String> fatal;
     private final List<DiskWatch> watches;
     private final RangeRepair repair;
+    private boolean isStateFailureTold;
 
     /**
      * @param channels to other brokers' peer listeners
      * @param worker may block
+     * @param stateFailure why the state database has failed for good, null while it is well
+     * @param fatal ends the broker; log stores that fail call it themselves
      */
     public DiskCare(
             String clusterId,
@@ -33,8 +40,12 @@ public final class DiskCare {
             MetadataSource metadata,
             BrokerChannels channels,
             Executor worker,
-            MonotonicClock clock) {
+            MonotonicClock clock,
+            Supplier<@Nullable String> stateFailure,
+            Consumer<String> fatal) {
         this.logs = logs;
+        this.stateFailure = stateFailure;
+        this.fatal = fatal;
         this.watches =
                 logs.stores().stream().map(store -> new DiskWatch(store, clock)).toList();
         this.repair = new RangeRepair(
@@ -54,6 +65,11 @@ public final class DiskCare {
 
     /** To be called often; cheap. */
     public void look() {
+        String failed = stateFailure.get();
+        if (failed != null && !isStateFailureTold) {
+            isStateFailureTold = true;
+            fatal.accept(failed);
+        }
         watches.forEach(DiskWatch::look);
         repair.look(damage());
     }
@@ -67,9 +83,10 @@ public final class DiskCare {
         return logs.health();
     }
 
-    /** Why a data directory has failed for good, null if none has. */
+    /** Why a data directory or the state database has failed for good, null if none has. */
     public @Nullable String failure() {
-        return logs.failure();
+        String logFailure = logs.failure();
+        return logFailure == null ? stateFailure.get() : logFailure;
     }
 
     /** @param leaders partitions led here */

@@ -1,6 +1,7 @@
 package dev.balsa.broker.store;
 
 import dev.balsa.broker.retention.DerivedState;
+import dev.balsa.log.file.DiskFull;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +51,11 @@ public final class FlushedState implements DerivedState {
             durableIndex = index;
             isFlushing.set(false);
         } catch (IOException e) {
+            if (DiskFull.isCauseOf(e)) {
+                // Asked for again by whoever waits for it.
+                isFlushing.set(false);
+                return;
+            }
             failed.accept("the state store cannot be flushed: " + e.getMessage());
         }
     }

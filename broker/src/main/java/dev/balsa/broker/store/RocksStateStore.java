@@ -1,6 +1,7 @@
 package dev.balsa.broker.store;
 
 import dev.balsa.broker.store.StateBatch.Change;
+import dev.balsa.log.file.FileIo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
@@ -50,6 +52,11 @@ public final class RocksStateStore implements StateStore {
     private static final long CACHE_BYTES = 8L << 20;
     private static final long WRITE_BUFFERS_BYTES = 8L << 20;
     private static final long WRITE_BUFFER_BYTES = 2L << 20;
+    /**
+     * A flush writes the buffers, and may be followed by a compaction. One that finds no room half way leaves a database that takes no
+     * writes for some seconds, so none is begun.
+     */
+    private static final long FLUSH_ROOM_BYTES = 2 * WRITE_BUFFERS_BYTES;
 
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
     /** Native objects, in the order they were made; closed in the reverse one. RocksDB has no finalizers to fall back on. */
@@ -59,18 +66,27 @@ public final class RocksStateStore implements StateStore {
     /** Closed before the database is; whoever takes one out of here closes it. */
     private final Set<RocksCursor> cursors = ConcurrentHashMap.newKeySet();
 
+    private final FileIo files;
     private final Path directory;
     private @Nullable RocksDB database;
+    private volatile @Nullable String failure;
+    /** Those that RocksDB has got over by itself. */
+    private volatile long backgroundErrorsSeen;
 
-    private RocksStateStore(Path directory) {
+    private RocksStateStore(FileIo files, Path directory) {
+        this.files = files;
         this.directory = directory;
     }
 
-    /** Opens the database in this directory, which is made if it is not there. */
-    public static RocksStateStore open(Path directory) throws IOException {
+    /**
+     * Opens the database in this directory, which is made if it is not there.
+     *
+     * @param files asked for the room that is left; RocksDB does its own reading and writing
+     */
+    public static RocksStateStore open(FileIo files, Path directory) throws IOException {
         RocksLibrary.load();
         Files.createDirectories(directory);
-        RocksStateStore store = new RocksStateStore(directory);
+        RocksStateStore store = new RocksStateStore(files, directory);
         try {
             store.open();
         } catch (RocksDBException e) {
@@ -91,6 +107,8 @@ public final class RocksStateStore implements StateStore {
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setAtomicFlush(true)
+                // Closing flushes itself, or has reasons not to.
+                .setAvoidFlushDuringShutdown(true)
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(128)
                 .setKeepLogFileNum(2)
@@ -244,10 +262,43 @@ public final class RocksStateStore implements StateStore {
 
     @Override
     public void flush() throws IOException {
+        if (!hasRoomToFlush()) {
+            throw new IOException("the state database in " + directory + " is not flushed: no space left on device");
+        }
         inside("flushed", rocks -> {
             flush(rocks);
             return families;
         });
+    }
+
+    private boolean hasRoomToFlush() throws IOException {
+        return files.usableBytes(directory) >= FLUSH_ROOM_BYTES;
+    }
+
+    @Override
+    public @Nullable String failure() {
+        if (failure == null) {
+            try {
+                inside("written", this::lookAtBackgroundWork);
+            } catch (IOException e) {
+                // Kept in the field, unless it passes or the database is closed.
+                return failure;
+            }
+        }
+        return failure;
+    }
+
+    /** RocksDB works on threads of its own: what fails there fails no call until somebody writes again, so nothing is written. */
+    private long lookAtBackgroundWork(RocksDB rocks) throws RocksDBException {
+        long errors = rocks.getLongProperty("rocksdb.background-errors");
+        if (errors > backgroundErrorsSeen) {
+            try (WriteBatch nothing = new WriteBatch();
+                    WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+                rocks.write(options, nothing);
+            }
+            backgroundErrorsSeen = errors;
+        }
+        return errors;
     }
 
     private void flush(RocksDB rocks) throws RocksDBException {
@@ -268,7 +319,10 @@ public final class RocksStateStore implements StateStore {
             database = null;
             List.copyOf(cursors).forEach(RocksCursor::close);
             try {
-                flush(rocks);
+                // What is not flushed comes again from the logs.
+                if (failure == null && hasRoomToFlush()) {
+                    flush(rocks);
+                }
             } finally {
                 closeNatives();
             }
@@ -301,7 +355,17 @@ public final class RocksStateStore implements StateStore {
     }
 
     private IOException failed(String what, RocksDBException e) {
+        failed("it cannot be " + what, e.getStatus());
         return new IOException("the state database in " + directory + " cannot be " + what + ": " + e.getMessage(), e);
+    }
+
+    /** @param status null if RocksDB was not asked at all */
+    private void failed(String what, @Nullable Status status) {
+        // It goes on by itself when there is room again.
+        if (status != null && status.getSubCode() != Status.SubCode.NoSpace && failure == null) {
+            failure = "the state database in " + directory + " has failed: " + what + ": " + status.getCodeString()
+                    + " " + status.getState();
+        }
     }
 
     private ColumnFamilyHandle handle(Family family) {

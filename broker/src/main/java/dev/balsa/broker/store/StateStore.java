@@ -1,6 +1,7 @@
 package dev.balsa.broker.store;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small ordered key-value store. Batches are atomic over all families. They become durable in the order they were written, at
@@ -26,8 +27,16 @@ public interface StateStore extends StateRows, AutoCloseable {
 
     void write(StateBatch batch) throws IOException;
 
-    /** Makes everything written before durable. Blocks for the disk. */
+    /**
+     * Makes everything written before durable. Blocks for the disk.
+     *
+     * @throws IOException if it cannot; if only room is lacking ({@link dev.balsa.log.file.DiskFull}) it can be tried again
+     */
     void flush() throws IOException;
+
+    /** Why the store has failed for good, null while it is well. Any thread. */
+    @Nullable
+    String failure();
 
     /** Flushes and closes. */
     @Override

@@ -105,6 +105,11 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
+    public @Nullable String failure() {
+        return null;
+    }
+
+    @Override
     public void close() {
         flush();
     }

@@ -13,6 +13,7 @@ import dev.balsa.broker.metadata.PartitionAssignment;
 import dev.balsa.broker.metadata.PartitionImage;
 import dev.balsa.broker.metadata.RandomFacts;
 import dev.balsa.broker.metadata.ReplicaTask;
+import dev.balsa.log.file.NioFileIo;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import dev.balsa.raft.log.Anchor;
@@ -89,7 +90,7 @@ class StateSnapshotsTest {
         Random random = new Random(seed);
         RandomFacts facts = new RandomFacts(random);
         StoredImage away = new StoredImage(new MemoryStateStore(), SELF);
-        try (RocksStateStore rocks = RocksStateStore.open(directory)) {
+        try (RocksStateStore rocks = RocksStateStore.open(new NioFileIo(), directory)) {
             StoredImage sender = new StoredImage(rocks, SELF);
             // The same facts to both, and then some to one only.
             MetadataImage image = MetadataImage.EMPTY;
@@ -127,7 +128,7 @@ class StateSnapshotsTest {
 
     @Test
     void whatIsWrittenWhileItIsReadDoesNotShow() throws IOException {
-        try (RocksStateStore rocks = RocksStateStore.open(directory)) {
+        try (RocksStateStore rocks = RocksStateStore.open(new NioFileIo(), directory)) {
             StoredImage sender = new StoredImage(rocks, SELF);
             RandomFacts facts = new RandomFacts(new Random(81));
             MetadataImage image = grow(sender, MetadataImage.EMPTY, facts, 20);
@@ -206,7 +207,7 @@ class StateSnapshotsTest {
 
     @Test
     void aClosedStoreEndsReadersInsteadOfTheProcess() throws IOException {
-        RocksStateStore rocks = RocksStateStore.open(directory);
+        RocksStateStore rocks = RocksStateStore.open(new NioFileIo(), directory);
         StoredImage sender = new StoredImage(rocks, SELF);
         MetadataImage image = grow(sender, MetadataImage.EMPTY, new RandomFacts(new Random(94)), 30);
         SnapshotReader reader = sender.snapshots().open(at(image.version()));

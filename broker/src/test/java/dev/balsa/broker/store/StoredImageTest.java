@@ -10,6 +10,7 @@ import dev.balsa.broker.metadata.MetadataImage;
 import dev.balsa.broker.metadata.PartitionAssignment;
 import dev.balsa.broker.metadata.RandomFacts;
 import dev.balsa.broker.metadata.ReplicaTask;
+import dev.balsa.log.file.NioFileIo;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class StoredImageTest {
         RandomFacts random = new RandomFacts(new Random(seed));
         MetadataImage image = MetadataImage.EMPTY;
         for (int life = 0; life < 3; life++) {
-            try (RocksStateStore rocks = RocksStateStore.open(directory)) {
+            try (RocksStateStore rocks = RocksStateStore.open(new NioFileIo(), directory)) {
                 StoredImage store = new StoredImage(rocks, SELF);
                 assertEquals(image, store.load(), "seed " + seed + " life " + life);
                 for (int round = 0; round < 100; round++) {
@@ -70,7 +71,7 @@ class StoredImageTest {
         MetadataImage image = MetadataImage.EMPTY;
         Path live = directory.resolve("live");
         Path dead = directory.resolve("dead");
-        try (RocksStateStore rocks = RocksStateStore.open(live)) {
+        try (RocksStateStore rocks = RocksStateStore.open(new NioFileIo(), live)) {
             StoredImage store = new StoredImage(rocks, SELF);
             for (int round = 0; round < 200; round++) {
                 List<MetadataFact> facts = random.next(image);
@@ -82,7 +83,7 @@ class StoredImageTest {
             }
             copy(live, dead);
         }
-        try (RocksStateStore rocks = RocksStateStore.open(dead)) {
+        try (RocksStateStore rocks = RocksStateStore.open(new NioFileIo(), dead)) {
             StoredImage store = new StoredImage(rocks, SELF);
             MetadataImage survived = store.load();
             assertEquals(121, survived.version(), "what was flushed, whole, and nothing after it");

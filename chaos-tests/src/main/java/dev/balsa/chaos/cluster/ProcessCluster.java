@@ -96,17 +96,21 @@ public final class ProcessCluster implements AutoCloseable {
         return brokers;
     }
 
-    /** Starts a broker that is down as a child of this process, so that its exit code can be had. The caller ends it. */
+    /** Starts a broker that is down as a child of this process, so that its exit code can be had. */
     public Process start(int brokerId) throws IOException {
         Path home = brokerDirectory(brokerId);
         List<String> command = launcher();
         command.addAll(List.of(
                 "server", "start", "--config", home.resolve("broker.properties").toString()));
-        return new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         home.resolve("server.log").toFile()))
                 .start();
+        long startedMs = process.info().startInstant().orElse(Instant.now()).toEpochMilli();
+        // As `balsa up` does, which would start a second one otherwise.
+        Files.writeString(home.resolve("pid"), process.pid() + " " + startedMs + System.lineSeparator());
+        return process;
     }
 
     /** {@code kill -9}. Returns when the process is gone. */
