@@ -272,13 +272,13 @@ public final class Broker implements AutoCloseable {
                 settings.groups(),
                 topics,
                 new StoredGroups(storage.state()),
+                threads.state(),
                 ports.wallClock(),
                 ports.clock(),
                 leaderships::observe,
                 arrivals::of,
                 settings.retention(ports, publisher),
-                (appliedIndex, loadedIndex) ->
-                        new FlushedState(storage.state(), threads.state(), appliedIndex, loadedIndex, fatal),
+                (kept, loaded) -> new FlushedState(storage.state(), threads.state(), kept, loaded, fatal),
                 fatal);
     }
 
@@ -295,6 +295,7 @@ public final class Broker implements AutoCloseable {
                 opened.add("calls to coordinators", new EndpointChannels(leaders::endpoint, loops)),
                 peers,
                 threads.control(),
+                threads.calls(),
                 ports.wallClock(),
                 ports.clock(),
                 settings.groupTopicPartitions(),

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +39,24 @@ final class GroupListings {
     private final Coordinators coordinators;
     private final BrokerChannels channels;
     private final MonotonicClock clock;
+    private final Executor worker;
 
+    /** @param worker goes through the groups */
     GroupListings(
             BrokerIdentity identity,
             MetadataSource metadata,
             GroupRouter router,
             Coordinators coordinators,
             BrokerChannels channels,
-            MonotonicClock clock) {
+            MonotonicClock clock,
+            Executor worker) {
         this.identity = identity;
         this.metadata = metadata;
         this.router = router;
         this.coordinators = coordinators;
         this.channels = channels;
         this.clock = clock;
+        this.worker = worker;
     }
 
     CompletableFuture<ListGroupsResponse> list(ListGroupsRequest request, long leftNanos) {
@@ -89,15 +94,17 @@ final class GroupListings {
         }
         return coordinator
                 .look("", clock.nanos() + leftNanos)
-                .thenApply(look -> {
-                    ListGroupsResponse.Builder response = ListGroupsResponse.newBuilder();
-                    for (Map.Entry<String, Group> entry : look.state().groups()) {
-                        if (entry.getKey().compareTo(request.getPageToken()) > 0) {
-                            add(response, entry.getValue(), request);
-                        }
-                    }
-                    return response.build();
-                })
+                .thenApplyAsync(
+                        look -> {
+                            ListGroupsResponse.Builder response = ListGroupsResponse.newBuilder();
+                            for (Map.Entry<String, Group> entry : look.state().groups()) {
+                                if (entry.getKey().compareTo(request.getPageToken()) > 0) {
+                                    add(response, entry.getValue(), request);
+                                }
+                            }
+                            return response.build();
+                        },
+                        worker)
                 .exceptionally(thrown -> unreachable(List.of(partition)));
     }
 

@@ -37,10 +37,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Groups between the public messages and the coordinator's own values. */
 final class GroupMessages {
+    private static final int MAX_CAUSE_CHARS = 249;
+
     private GroupMessages() {}
 
-    static GroupRequest.Heartbeat heartbeat(GroupHeartbeatRequest request, String host, TopicCatalog topics)
-            throws FailureException {
+    static GroupRequest.Heartbeat heartbeat(GroupHeartbeatRequest request, String host) throws FailureException {
         Subscription subscription = request.hasSubscription()
                 ? new Subscription(
                         request.getSubscription().getTopicsList(),
@@ -52,7 +53,8 @@ final class GroupMessages {
                 request.getMemberEpoch(),
                 request.getInstanceId(),
                 subscription,
-                request.hasOwned() ? keys(request.getOwned().getTopicsList(), topics) : null,
+                request.hasOwned() ? owned(request.getOwned().getTopicsList()) : null,
+                request.getLastEpoch(),
                 request.getSessionTimeoutMs(),
                 request.getHeartbeatIntervalMs(),
                 request.getRebalanceTimeoutMs(),
@@ -61,23 +63,21 @@ final class GroupMessages {
                 host);
     }
 
-    /** Partitions of topics that are gone are left out: nobody else will get them. */
-    private static SortedSet<PartitionKey> keys(List<GroupPartitions> named, TopicCatalog topics)
-            throws FailureException {
+    private static GroupRequest.Owned owned(List<GroupPartitions> named) throws FailureException {
         SortedSet<PartitionKey> keys = new TreeSet<>();
+        SortedMap<String, SortedSet<Integer>> byName = new TreeMap<>();
         for (GroupPartitions one : named) {
             UUID id = topicId(one.getTopicId());
-            if (id == null) {
-                TopicCatalog.Topic topic = topics.byName(one.getTopic());
-                id = topic == null ? null : topic.id();
-            }
-            if (id != null) {
-                for (int partition : one.getPartitionsList()) {
+            for (int partition : one.getPartitionsList()) {
+                if (id == null) {
+                    byName.computeIfAbsent(one.getTopic(), ignored -> new TreeSet<>())
+                            .add(partition);
+                } else {
                     keys.add(new PartitionKey(id, partition));
                 }
             }
         }
-        return keys;
+        return new GroupRequest.Owned(keys, byName);
     }
 
     static GroupRequest.Commit commit(CommitOffsetsRequest request) throws FailureException {
@@ -94,6 +94,7 @@ final class GroupMessages {
         return new GroupRequest.Commit(
                 request.getGroup(),
                 request.getMemberId(),
+                request.getInstanceId(),
                 request.getMemberEpoch(),
                 request.getCommitSequence(),
                 offsets);
@@ -141,6 +142,15 @@ final class GroupMessages {
     static String name(UUID topicId, TopicCatalog topics) {
         TopicCatalog.Topic topic = topics.byId(topicId);
         return topic == null ? "" : topic.name();
+    }
+
+    /** Text for the history, at most so many characters and whole ones only. */
+    static String shortened(String text) {
+        if (text.length() <= MAX_CAUSE_CHARS) {
+            return text;
+        }
+        boolean isSplit = Character.isHighSurrogate(text.charAt(MAX_CAUSE_CHARS - 1));
+        return text.substring(0, isSplit ? MAX_CAUSE_CHARS - 1 : MAX_CAUSE_CHARS);
     }
 
     static GroupState state(Group group) {

@@ -32,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 /** Members of consumer groups and what is known of the groups; any broker takes a call and sends it to the coordinator. */
 final class GroupService extends GroupServiceGrpc.GroupServiceImplBase {
     private static final int MAX_WAIT_MS = 30_000;
-    private static final int MAX_CAUSE_CHARS = 249;
 
     private final GroupCalls calls;
     private final GroupListings listings;
@@ -57,37 +56,34 @@ final class GroupService extends GroupServiceGrpc.GroupServiceImplBase {
     @Override
     public void groupHeartbeat(GroupHeartbeatRequest request, StreamObserver<GroupHeartbeatResponse> observer) {
         int maxWaitMs = Math.clamp(request.getMaxWaitMs(), 0, MAX_WAIT_MS);
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS + maxWaitMs);
-        int heldMs = (int) Math.min(maxWaitMs, Math.max(0, TimeUnit.NANOSECONDS.toMillis(leftNanos)));
+        long deadlineNanos = calls.deadlineNanos(CallDeadline.DEFAULT_MS + maxWaitMs);
+        int heldMs = (int) Math.min(maxWaitMs, TimeUnit.NANOSECONDS.toMillis(calls.leftNanos(deadlineNanos)));
         String host = CallerAddress.current();
-        Answers.give(
+        calls.answer(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                request.getClusterId(),
-                                request.getNoForward(),
-                                coordinator -> heartbeat(coordinator, request, host, heldMs, leftNanos),
-                                (channel, remote) -> GroupServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .groupHeartbeat(
-                                                request.toBuilder()
-                                                        .setMaxWaitMs(heldMs)
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        request.getClusterId(),
+                        request.getNoForward(),
+                        GroupServiceGrpc.getGroupHeartbeatMethod(),
+                        () -> request.toBuilder()
+                                .setMaxWaitMs(heldMs)
+                                .setNoForward(true)
+                                .build(),
+                        deadlineNanos),
+                coordinator -> heartbeat(coordinator, request, host, heldMs, deadlineNanos));
     }
 
     private CompletableFuture<GroupHeartbeatResponse> heartbeat(
-            GroupCoordinator coordinator, GroupHeartbeatRequest request, String host, int heldMs, long leftNanos) {
+            GroupCoordinator coordinator, GroupHeartbeatRequest request, String host, int heldMs, long deadlineNanos) {
         GroupRequest.Heartbeat beat;
         try {
-            beat = GroupMessages.heartbeat(request, host, calls.catalog());
+            beat = GroupMessages.heartbeat(request, host);
         } catch (FailureException e) {
             return CompletableFuture.failedFuture(e);
         }
         return coordinator
-                .submit(beat, request.getSerializedSize(), heldMs, calls.deadlineNanos(leftNanos))
+                .submit(beat, request.getSerializedSize(), heldMs, deadlineNanos)
                 .thenApply(reply -> {
                     Member member = reply.member();
                     if (member == null) {
@@ -99,31 +95,23 @@ final class GroupService extends GroupServiceGrpc.GroupServiceImplBase {
 
     @Override
     public void leaveGroup(LeaveGroupRequest request, StreamObserver<LeaveGroupResponse> observer) {
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
-        String cause = request.getCause();
-        GroupRequest.Leave leave = new GroupRequest.Leave(
-                request.getGroup(),
-                request.getMemberId(),
-                request.getMemberEpoch(),
-                request.getKeepPartitions(),
-                cause.substring(0, Math.min(cause.length(), MAX_CAUSE_CHARS)));
-        Answers.give(
+        calls.submit(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                request.getClusterId(),
-                                request.getNoForward(),
-                                coordinator -> coordinator
-                                        .submit(leave, request.getSerializedSize(), 0, calls.deadlineNanos(leftNanos))
-                                        .thenApply(reply -> LeaveGroupResponse.getDefaultInstance()),
-                                (channel, remote) -> GroupServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .leaveGroup(
-                                                request.toBuilder()
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        request.getClusterId(),
+                        request.getNoForward(),
+                        GroupServiceGrpc.getLeaveGroupMethod(),
+                        () -> request.toBuilder().setNoForward(true).build(),
+                        calls.deadlineNanos(CallDeadline.DEFAULT_MS)),
+                new GroupRequest.Leave(
+                        request.getGroup(),
+                        request.getMemberId(),
+                        request.getMemberEpoch(),
+                        request.getKeepPartitions(),
+                        GroupMessages.shortened(request.getCause())),
+                request.getSerializedSize(),
+                reply -> LeaveGroupResponse.getDefaultInstance());
     }
 
     @Override
@@ -133,29 +121,20 @@ final class GroupService extends GroupServiceGrpc.GroupServiceImplBase {
 
     @Override
     public void describeGroup(DescribeGroupRequest request, StreamObserver<DescribeGroupResponse> observer) {
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
-        Answers.give(
+        calls.look(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                "",
-                                request.getNoForward(),
-                                coordinator -> coordinator
-                                        .look(request.getGroup(), calls.deadlineNanos(leftNanos))
-                                        .thenCompose(look -> describe(request, look)),
-                                (channel, remote) -> GroupServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .describeGroup(
-                                                request.toBuilder()
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        "",
+                        request.getNoForward(),
+                        GroupServiceGrpc.getDescribeGroupMethod(),
+                        () -> request.toBuilder().setNoForward(true).build(),
+                        calls.deadlineNanos(CallDeadline.DEFAULT_MS)),
+                (coordinator, seen) -> describe(request, seen));
     }
 
-    private CompletableFuture<DescribeGroupResponse> describe(
-            DescribeGroupRequest request, GroupCoordinator.Look look) {
-        Group group = look.state().group(request.getGroup());
+    private CompletableFuture<DescribeGroupResponse> describe(DescribeGroupRequest request, GroupCalls.Seen seen) {
+        Group group = seen.group();
         if (group == null) {
             return CompletableFuture.failedFuture(unknown(request.getGroup()).toException());
         }
@@ -170,7 +149,7 @@ final class GroupService extends GroupServiceGrpc.GroupServiceImplBase {
             response.setCoordinator(GrpcErrors.toHint(place.leader()));
         }
         for (Map.Entry<String, Member> entry : group.members()) {
-            long silentMs = look.silentMs().getOrDefault(entry.getKey(), 0L);
+            long silentMs = seen.look().silentMs().getOrDefault(entry.getKey(), 0L);
             response.addMembers(GroupMessages.member(entry.getValue(), silentMs, topics));
         }
         if (request.getIncludeHistory()) {
@@ -181,59 +160,40 @@ final class GroupService extends GroupServiceGrpc.GroupServiceImplBase {
 
     @Override
     public void getGroupLag(GetGroupLagRequest request, StreamObserver<GetGroupLagResponse> observer) {
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
-        Answers.give(
+        long deadlineNanos = calls.deadlineNanos(CallDeadline.DEFAULT_MS);
+        calls.look(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                "",
-                                request.getNoForward(),
-                                coordinator -> coordinator
-                                        .look(request.getGroup(), calls.deadlineNanos(leftNanos))
-                                        .thenCompose(look -> lag(request, look, leftNanos)),
-                                (channel, remote) -> GroupServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .getGroupLag(
-                                                request.toBuilder()
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
-    }
-
-    private CompletableFuture<GetGroupLagResponse> lag(
-            GetGroupLagRequest request, GroupCoordinator.Look look, long leftNanos) {
-        Group group = look.state().group(request.getGroup());
-        if (group == null) {
-            return CompletableFuture.failedFuture(unknown(request.getGroup()).toException());
-        }
-        return new GroupLag(calls, group, request.getTopicsList()).measure(leftNanos);
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        "",
+                        request.getNoForward(),
+                        GroupServiceGrpc.getGetGroupLagMethod(),
+                        () -> request.toBuilder().setNoForward(true).build(),
+                        deadlineNanos),
+                (coordinator, seen) -> {
+                    Group group = seen.group();
+                    return group == null
+                            ? CompletableFuture.failedFuture(
+                                    unknown(request.getGroup()).toException())
+                            : new GroupLag(calls, group, request.getTopicsList())
+                                    .measure(calls.leftNanos(deadlineNanos));
+                });
     }
 
     @Override
     public void deleteGroup(DeleteGroupRequest request, StreamObserver<DeleteGroupResponse> observer) {
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
-        Answers.give(
+        calls.submit(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                request.getClusterId(),
-                                request.getNoForward(),
-                                coordinator -> coordinator
-                                        .submit(
-                                                new GroupRequest.RemoveGroup(request.getGroup()),
-                                                request.getSerializedSize(),
-                                                0,
-                                                calls.deadlineNanos(leftNanos))
-                                        .thenApply(reply -> DeleteGroupResponse.getDefaultInstance()),
-                                (channel, remote) -> GroupServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .deleteGroup(
-                                                request.toBuilder()
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        request.getClusterId(),
+                        request.getNoForward(),
+                        GroupServiceGrpc.getDeleteGroupMethod(),
+                        () -> request.toBuilder().setNoForward(true).build(),
+                        calls.deadlineNanos(CallDeadline.DEFAULT_MS)),
+                new GroupRequest.RemoveGroup(request.getGroup()),
+                request.getSerializedSize(),
+                reply -> DeleteGroupResponse.getDefaultInstance());
     }
 
     private static Failure unknown(String group) {

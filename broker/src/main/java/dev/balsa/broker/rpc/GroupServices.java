@@ -13,6 +13,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Makes the services of consumer groups, which share what they stand on. */
@@ -22,6 +23,7 @@ public final class GroupServices {
      *
      * @param channels to other brokers' listeners for clients, for these services alone
      * @param peers channels to other brokers' listeners for peers
+     * @param worker makes answers that take long
      * @param partitions of the internal topic if it has to be made
      * @param replicationFactor of the internal topic; 0 for 3, or the number of brokers if that is lower
      */
@@ -36,6 +38,7 @@ public final class GroupServices {
             BrokerChannels channels,
             BrokerChannels peers,
             ScheduledExecutorService scheduler,
+            Executor worker,
             InstantSource wallClock,
             MonotonicClock clock,
             int partitions,
@@ -59,7 +62,7 @@ public final class GroupServices {
                 visibility);
         GroupRouter router = new GroupRouter(
                 needs.identity(), needs.metadata(), needs.leaders(), needs.coordinators(), needs.channels(), creation);
-        GroupCalls calls = new GroupCalls(router, positions, needs.topics(), needs.clock());
+        GroupCalls calls = new GroupCalls(router, positions, needs.topics(), needs.clock(), needs.worker());
         this.groups = new GroupService(
                 calls,
                 new GroupListings(
@@ -68,7 +71,8 @@ public final class GroupServices {
                         router,
                         needs.coordinators(),
                         needs.channels(),
-                        needs.clock()));
+                        needs.clock(),
+                        needs.worker()));
         this.offsets = new OffsetService(calls);
     }
 

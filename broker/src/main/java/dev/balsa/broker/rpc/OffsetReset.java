@@ -44,7 +44,7 @@ final class OffsetReset {
         this.group = group;
     }
 
-    CompletableFuture<ResetOffsetsResponse> run(GroupCoordinator coordinator, long leftNanos) {
+    CompletableFuture<ResetOffsetsResponse> run(GroupCoordinator coordinator, long deadlineNanos) {
         List<Target> targets;
         List<PositionQuery> queries = new ArrayList<>();
         try {
@@ -55,7 +55,7 @@ final class OffsetReset {
         } catch (FailureException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return calls.positions().find(queries, leftNanos).thenCompose(positions -> {
+        return calls.positions().find(queries, calls.leftNanos(deadlineNanos)).thenCompose(positions -> {
             ResetOffsetsResponse.Builder response = ResetOffsetsResponse.newBuilder();
             SortedMap<PartitionKey, CommittedOffset> offsets = new TreeMap<>();
             for (int i = 0; i < targets.size(); i++) {
@@ -75,7 +75,7 @@ final class OffsetReset {
                             new GroupRequest.SetOffsets(request.getGroup(), offsets),
                             request.getSerializedSize() + 64 * offsets.size(),
                             0,
-                            calls.deadlineNanos(leftNanos))
+                            deadlineNanos)
                     .thenApply(reply -> response.build());
         });
     }

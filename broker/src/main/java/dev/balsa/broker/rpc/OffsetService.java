@@ -28,7 +28,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Committed offsets; any broker takes a call and sends it to the group's coordinator. */
@@ -41,26 +40,21 @@ final class OffsetService extends OffsetServiceGrpc.OffsetServiceImplBase {
 
     @Override
     public void commitOffsets(CommitOffsetsRequest request, StreamObserver<CommitOffsetsResponse> observer) {
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
-        Answers.give(
+        long deadlineNanos = calls.deadlineNanos(CallDeadline.DEFAULT_MS);
+        calls.answer(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                request.getClusterId(),
-                                request.getNoForward(),
-                                coordinator -> commit(coordinator, request, leftNanos),
-                                (channel, remote) -> OffsetServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .commitOffsets(
-                                                request.toBuilder()
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        request.getClusterId(),
+                        request.getNoForward(),
+                        OffsetServiceGrpc.getCommitOffsetsMethod(),
+                        () -> request.toBuilder().setNoForward(true).build(),
+                        deadlineNanos),
+                coordinator -> commit(coordinator, request, deadlineNanos));
     }
 
-    private CompletableFuture<CommitOffsetsResponse> commit(
-            GroupCoordinator coordinator, CommitOffsetsRequest request, long leftNanos) {
+    private static CompletableFuture<CommitOffsetsResponse> commit(
+            GroupCoordinator coordinator, CommitOffsetsRequest request, long deadlineNanos) {
         GroupRequest.Commit commit;
         try {
             commit = GroupMessages.commit(request);
@@ -68,7 +62,7 @@ final class OffsetService extends OffsetServiceGrpc.OffsetServiceImplBase {
             return CompletableFuture.failedFuture(e);
         }
         return coordinator
-                .submit(commit, request.getSerializedSize(), 0, calls.deadlineNanos(leftNanos))
+                .submit(commit, request.getSerializedSize(), 0, deadlineNanos)
                 .thenApply(reply -> {
                     CommitOffsetsResponse.Builder response = CommitOffsetsResponse.newBuilder();
                     for (int i = 0; i < request.getOffsetsCount(); i++) {
@@ -87,25 +81,16 @@ final class OffsetService extends OffsetServiceGrpc.OffsetServiceImplBase {
 
     @Override
     public void fetchOffsets(FetchOffsetsRequest request, StreamObserver<FetchOffsetsResponse> observer) {
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
-        Answers.give(
+        calls.look(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                "",
-                                request.getNoForward(),
-                                coordinator -> coordinator
-                                        .look(request.getGroup(), calls.deadlineNanos(leftNanos))
-                                        .thenApply(look ->
-                                                offsets(request, look.state().group(request.getGroup()))),
-                                (channel, remote) -> OffsetServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .fetchOffsets(
-                                                request.toBuilder()
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        "",
+                        request.getNoForward(),
+                        OffsetServiceGrpc.getFetchOffsetsMethod(),
+                        () -> request.toBuilder().setNoForward(true).build(),
+                        calls.deadlineNanos(CallDeadline.DEFAULT_MS)),
+                (coordinator, seen) -> CompletableFuture.completedFuture(offsets(request, seen.group())));
     }
 
     private FetchOffsetsResponse offsets(FetchOffsetsRequest request, @Nullable Group group) {
@@ -160,52 +145,36 @@ final class OffsetService extends OffsetServiceGrpc.OffsetServiceImplBase {
 
     @Override
     public void resetOffsets(ResetOffsetsRequest request, StreamObserver<ResetOffsetsResponse> observer) {
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
-        Answers.give(
+        long deadlineNanos = calls.deadlineNanos(CallDeadline.DEFAULT_MS);
+        calls.look(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                request.getClusterId(),
-                                request.getNoForward(),
-                                coordinator -> coordinator
-                                        .look(request.getGroup(), calls.deadlineNanos(leftNanos))
-                                        .thenCompose(look -> new OffsetReset(
-                                                        calls,
-                                                        request,
-                                                        look.state().group(request.getGroup()))
-                                                .run(coordinator, leftNanos)),
-                                (channel, remote) -> OffsetServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .resetOffsets(
-                                                request.toBuilder()
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        request.getClusterId(),
+                        request.getNoForward(),
+                        OffsetServiceGrpc.getResetOffsetsMethod(),
+                        () -> request.toBuilder().setNoForward(true).build(),
+                        deadlineNanos),
+                (coordinator, seen) -> new OffsetReset(calls, request, seen.group()).run(coordinator, deadlineNanos));
     }
 
     @Override
     public void deleteOffsets(DeleteOffsetsRequest request, StreamObserver<DeleteOffsetsResponse> observer) {
-        long leftNanos = CallDeadline.leftNanos(CallDeadline.DEFAULT_MS);
-        Answers.give(
+        long deadlineNanos = calls.deadlineNanos(CallDeadline.DEFAULT_MS);
+        calls.answer(
                 observer,
-                calls.router()
-                        .route(
-                                request.getGroup(),
-                                request.getClusterId(),
-                                request.getNoForward(),
-                                coordinator -> delete(coordinator, request, leftNanos),
-                                (channel, remote) -> OffsetServiceGrpc.newStub(channel)
-                                        .withDeadlineAfter(leftNanos, TimeUnit.NANOSECONDS)
-                                        .deleteOffsets(
-                                                request.toBuilder()
-                                                        .setNoForward(true)
-                                                        .build(),
-                                                remote)));
+                new GroupCalls.Call<>(
+                        request.getGroup(),
+                        request.getClusterId(),
+                        request.getNoForward(),
+                        OffsetServiceGrpc.getDeleteOffsetsMethod(),
+                        () -> request.toBuilder().setNoForward(true).build(),
+                        deadlineNanos),
+                coordinator -> delete(coordinator, request, deadlineNanos));
     }
 
     private CompletableFuture<DeleteOffsetsResponse> delete(
-            GroupCoordinator coordinator, DeleteOffsetsRequest request, long leftNanos) {
+            GroupCoordinator coordinator, DeleteOffsetsRequest request, long deadlineNanos) {
         TopicCatalog topics = calls.catalog();
         List<PartitionKey> keys = new ArrayList<>();
         List<DeletedOffset.Builder> outcomes = new ArrayList<>();
@@ -227,7 +196,7 @@ final class OffsetService extends OffsetServiceGrpc.OffsetServiceImplBase {
                         new GroupRequest.RemoveOffsets(request.getGroup(), keys),
                         request.getSerializedSize(),
                         0,
-                        calls.deadlineNanos(leftNanos))
+                        deadlineNanos)
                 .thenApply(reply -> {
                     for (int i = 0; i < asked.size(); i++) {
                         Failure failure = reply.partFailures().get(i);

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 
 /** A group's rows on their way to a peer. Rows may be cut anywhere between two pieces. */
 final class RowReader implements SnapshotReader {
-    private final StateCursor rows;
+    private final Rows rows;
     private final int groupBytes;
     private ByteBuffer pending = ByteBuffer.wrap(new byte[] {RowCodec.VERSION});
     private boolean isExhausted;
 
     /** @param rows closed with this */
-    RowReader(StateCursor rows, int groupBytes) {
+    RowReader(Rows rows, int groupBytes) {
         this.rows = rows;
         this.groupBytes = groupBytes;
     }

@@ -8,6 +8,7 @@ import dev.balsa.broker.group.state.GroupsState;
 import dev.balsa.broker.store.StateStore.Family;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.runtime.GroupSnapshots;
+import dev.balsa.raft.runtime.SnapshotReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -59,7 +60,24 @@ public final class StoredGroups implements GroupStore {
         store.write(batch);
     }
 
-    private static byte[] key(GroupId group, Row row) {
+    @Override
+    public void replace(GroupId group, long appliedIndex, GroupsState state) throws IOException {
+        byte[] prefix = StateKeys.group(group);
+        StateBatch batch = new StateBatch().deleteRange(Family.META, prefix, StateKeys.after(prefix));
+        try (SavedGroupRows rows = new SavedGroupRows(group, appliedIndex, state)) {
+            while (rows.next()) {
+                batch.put(Family.META, rows.key(), rows.value());
+            }
+        }
+        store.write(batch);
+    }
+
+    @Override
+    public SnapshotReader reader(GroupId group, long appliedIndex, GroupsState state) {
+        return new RowReader(new SavedGroupRows(group, appliedIndex, state), StateKeys.group(group).length);
+    }
+
+    static byte[] key(GroupId group, Row row) {
         byte[] prefix = StateKeys.group(group);
         byte[] rest = GroupRows.key(row);
         byte[] key = Arrays.copyOf(prefix, prefix.length + rest.length);

@@ -127,6 +127,7 @@ class ReplicaLifecycleTest {
                             GroupSettings.DEFAULT,
                             new KnownTopics(MetadataImage.EMPTY),
                             new StoredGroups(memory),
+                            Runnable::run,
                             InstantSource.system(),
                             System::nanoTime,
                             (group, term, leader) -> {},

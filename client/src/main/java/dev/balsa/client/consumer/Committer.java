@@ -37,6 +37,9 @@ final class Committer implements WorkLoop.Part {
         /** Empty without membership. */
         String memberId();
 
+        /** Empty for dynamic members. */
+        String instanceId();
+
         long memberEpoch();
     }
 
@@ -156,6 +159,7 @@ final class Committer implements WorkLoop.Part {
         CommitOffsetsRequest.Builder request = CommitOffsetsRequest.newBuilder()
                 .setGroup(group)
                 .setMemberId(memberId)
+                .setInstanceId(identity.instanceId())
                 .setMemberEpoch(identity.memberEpoch())
                 .setCommitSequence(memberId.isEmpty() ? 0 : commit.sequence())
                 .setNoForward(true)

@@ -42,7 +42,7 @@ record GroupSession(
                 context.refresher()::brokers,
                 context.backoff(),
                 settings.requestTimeoutMs());
-        MemberIdentity identity = new MemberIdentity();
+        MemberIdentity identity = new MemberIdentity(options.instanceId());
         Committer committer = new Committer(context, calls, options.group(), assignment, loop, identity);
         CommittedOffsets committed = new CommittedOffsets(context, calls, options.group(), assignment, fetcher, loop);
         AutoCommit autoCommit = new AutoCommit(context, committer, assignment);

@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * newest heard of, stands in its commits, or a commit for a partition lost and got again would pass for one of the new owner.
  */
 final class MemberIdentity implements Committer.Identity {
+    private final String instanceId;
     private @Nullable GroupMember member;
     private String memberId = "";
     private long epoch;
+
+    /** @param instanceId empty for dynamic members */
+    MemberIdentity(String instanceId) {
+        this.instanceId = instanceId;
+    }
 
     @Nullable
     GroupMember member() {
@@ -68,6 +74,11 @@ final class MemberIdentity implements Committer.Identity {
     @Override
     public String memberId() {
         return member == null ? "" : memberId;
+    }
+
+    @Override
+    public String instanceId() {
+        return member == null ? "" : instanceId;
     }
 
     @Override

@@ -48,6 +48,9 @@ final class Membership {
     private State state = State.JOINING;
     private String memberId;
     private long epoch;
+    /** The highest one it ever had: tells the coordinator whether somebody has taken its place since. */
+    private long lastEpoch;
+
     private Map<TopicPartition, String> assignment = Map.of();
     private @Nullable BrokerFailure detail;
     private long version;
@@ -140,11 +143,12 @@ final class Membership {
                 .setGroup(options.group())
                 .setMemberId(memberId)
                 .setMemberEpoch(epoch)
+                .setInstanceId(options.instanceId())
                 .setMaxWaitMs(holdMs)
                 .setClientId(options.clientId())
                 .setNoForward(true);
         if (epoch == 0) {
-            request.setInstanceId(options.instanceId())
+            request.setLastEpoch(lastEpoch)
                     .setSessionTimeoutMs(options.sessionTimeoutMs())
                     .setHeartbeatIntervalMs(options.heartbeatIntervalMs())
                     .setRebalanceTimeoutMs(options.maxPollIntervalMs())
@@ -199,6 +203,7 @@ final class Membership {
             boolean joined = epoch == 0;
             state = State.MEMBER;
             epoch = answer.getMemberEpoch();
+            lastEpoch = epoch;
             assignment = Partitions.read(answer.getAssignment());
             publish();
             if (joined) {

@@ -26,6 +26,10 @@ final class ConsumerFixture {
     private ConsumerFixture() {}
 
     static BalsaConsumer<String, String> consumer(FakeCluster cluster, Map<String, ?> options) {
+        return consumer(cluster, options, ClientClock.SYSTEM);
+    }
+
+    static BalsaConsumer<String, String> consumer(FakeCluster cluster, Map<String, ?> options, ClientClock clock) {
         Map<String, Object> all = new HashMap<>();
         all.put(ConsumerOptions.BOOTSTRAP_SERVERS, cluster.bootstrap());
         all.put(ConsumerOptions.AUTO_OFFSET_RESET, "earliest");
@@ -38,7 +42,7 @@ final class ConsumerFixture {
                 new StringDeserializer(),
                 new StringDeserializer(),
                 cluster.channels(),
-                ClientClock.SYSTEM,
+                clock,
                 new Random(1));
     }
 

@@ -65,6 +65,47 @@ class ConsumerReadTest {
         }
     }
 
+    /** Calls under way count as much as what has come: two that fit singly and not together are not sent at once. */
+    @Test
+    void requestsUnderWayTakeOfTheBudget() {
+        Map<String, Object> options = Map.of(
+                ConsumerOptions.FETCH_MAX_BYTES, 500,
+                ConsumerOptions.FETCH_MAX_WAIT_MS, 25_000);
+        try (FakeCluster cluster = ConsumerFixture.cluster(2, 2);
+                BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, options)) {
+            consumer.assign(List.of(P0, P1));
+            consumer.seekToBeginning(List.of());
+            assertTrue(consumer.position(P0) + consumer.position(P1) == 0);
+            Awaitility.await().pollInSameThread().until(() -> {
+                consumer.poll(SHORT);
+                return cluster.fetchesUnderWay() == 1;
+            });
+            for (int i = 0; i < 5; i++) {
+                consumer.poll(SHORT);
+                assertEquals(1, cluster.fetchesUnderWay());
+            }
+        }
+    }
+
+    @Test
+    void whatHasComeAndWaitsTakesOfTheBudget() {
+        Map<String, Object> options = Map.of(
+                ConsumerOptions.FETCH_MAX_BYTES, 500,
+                ConsumerOptions.MAX_POLL_RECORDS, 1,
+                ConsumerOptions.FETCH_MAX_WAIT_MS, 25_000);
+        try (FakeCluster cluster = ConsumerFixture.cluster(2, 2);
+                BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, options)) {
+            ConsumerFixture.write(cluster, P0, 0, 20);
+            consumer.assign(List.of(P0, P1));
+            consumer.seekToBeginning(List.of());
+            assertTrue(consumer.position(P0) + consumer.position(P1) == 0);
+            for (int i = 0; i < 4; i++) {
+                assertEquals(1, ConsumerFixture.read(consumer, 1).size());
+                assertEquals(0, cluster.fetchesUnderWay(), "the other partition's broker has to wait for room");
+            }
+        }
+    }
+
     /** Everything the application has no room for stays at the broker, as bytes of the log and not as a request. */
     @Test
     void aSlowConsumerHoldsNoRequestAtItsBrokers() {

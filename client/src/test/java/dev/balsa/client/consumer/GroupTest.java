@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.balsa.client.BalsaException;
 import dev.balsa.client.TopicPartition;
 import dev.balsa.client.fake.FakeCluster;
+import dev.balsa.client.net.ClientClock;
 import dev.balsa.proto.v1.GroupHeartbeatRequest;
 import dev.balsa.proto.v1.Reason;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,39 @@ class GroupTest {
         }
     }
 
+    /** As after a freeze of the process: the thread that notices the loss has not run yet, and the application's has. */
+    @Test
+    void nothingIsReturnedOnceASessionHasPassedUnheardEvenIfNobodyHasNoticed() {
+        AtomicLong aheadMs = new AtomicLong();
+        ClientClock clock = new ClientClock() {
+            @Override
+            public long nowMs() {
+                boolean isBehind = Thread.currentThread().getName().endsWith("-heartbeat");
+                return ClientClock.SYSTEM.nowMs() + (isBehind ? 0 : aheadMs.get());
+            }
+
+            @Override
+            public long wallMs() {
+                return ClientClock.SYSTEM.wallMs();
+            }
+        };
+        Map<String, Object> options = Map.of(
+                ConsumerOptions.GROUP_ID, "readers",
+                ConsumerOptions.SESSION_TIMEOUT_MS, 10_000,
+                ConsumerOptions.ENABLE_AUTO_COMMIT, false,
+                ConsumerOptions.MAX_POLL_RECORDS, 3);
+        try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
+                BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, options, clock)) {
+            ConsumerFixture.write(cluster, P0, 0, 2);
+            consumer.subscribe(List.of(TOPIC));
+            assertEquals(3, ConsumerFixture.read(consumer, 3).size());
+            aheadMs.set(11_000);
+            assertTrue(consumer.poll(SHORT).isEmpty(), "somebody else may have read these");
+            aheadMs.set(0);
+            assertEquals(ConsumerFixture.numbers(3, 3), ConsumerFixture.values(ConsumerFixture.read(consumer, 3)));
+        }
+    }
+
     @Test
     void anotherCoordinatorChangesNothing() {
         try (FakeCluster cluster = ConsumerFixture.cluster(3, 1);
@@ -245,6 +280,25 @@ class GroupTest {
             assertEquals("lost [logs-0]", heard.get(1));
             successor.close(LONG);
             assertEquals(1, cluster.group().memberCount(), "it left for a while only");
+        }
+    }
+
+    /** It cannot tell whether somebody has taken its place while it heard nothing; the coordinator can. */
+    @Test
+    void aStaticMemberThatJoinsAgainSaysWhichEpochItHad() {
+        try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
+                BalsaConsumer<String, String> consumer = member(
+                        cluster, ConsumerOptions.GROUP_INSTANCE_ID, "one", ConsumerOptions.SESSION_TIMEOUT_MS, 700)) {
+            consumer.subscribe(List.of(TOPIC), listener);
+            pollUntil(consumer, () -> !consumer.assignment().isEmpty());
+            assertEquals(0, cluster.group().firstJoin().getLastEpoch());
+            long epoch = consumer.groupMetadata().memberEpoch();
+            cluster.group().silent(true);
+            pollUntil(consumer, () -> heard.contains("lost [logs-0]"));
+            cluster.group().silent(false);
+            pollUntil(consumer, () -> !consumer.assignment().isEmpty());
+            assertEquals(epoch, cluster.group().firstJoin().getLastEpoch());
+            assertEquals("one", cluster.group().firstJoin().getInstanceId());
         }
     }
 

@@ -66,9 +66,10 @@ final class StickyStrategy {
     }
 
     private void fill() {
+        Map<UUID, Integer> readers = new HashMap<>();
+        input.members().forEach(member -> member.topics().forEach(topic -> readers.merge(topic, 1, Integer::sum)));
         List<Topic> fewestReadersFirst = new ArrayList<>(input.topics());
-        fewestReadersFirst.sort(Comparator.comparingInt(
-                topic -> SimpleStrategies.readers(input, topic.id()).size()));
+        fewestReadersFirst.sort(Comparator.comparingInt(topic -> readers.getOrDefault(topic.id(), 0)));
         for (Topic topic : fewestReadersFirst) {
             for (int partition = 0; partition < topic.partitions(); partition++) {
                 PartitionKey key = new PartitionKey(topic.id(), partition);

@@ -18,9 +18,10 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,19 +101,31 @@ public final class GroupRows {
         }
     }
 
-    /** All rows of a state, with their contents. */
-    public static void write(GroupsState state, BiConsumer<byte[], byte[]> sink) {
-        List<Row> rows = new ArrayList<>();
-        rows.add(new Row.Counters());
-        for (Map.Entry<String, Group> entry : state.groups()) {
-            all(entry.getValue(), rows::add);
-        }
-        for (Row row : rows) {
-            byte[] value = value(row, state);
-            if (value != null) {
-                sink.accept(key(row), value);
+    /** All rows of a state, those of one group together, its own first. */
+    public static Iterator<Row> rows(GroupsState state) {
+        return new Iterator<>() {
+            private final Iterator<Map.Entry<String, Group>> groups =
+                    state.groups().iterator();
+            private Iterator<Row> present = List.<Row>of(new Row.Counters()).iterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!present.hasNext() && groups.hasNext()) {
+                    List<Row> ofGroup = new ArrayList<>();
+                    all(groups.next().getValue(), ofGroup::add);
+                    present = ofGroup.iterator();
+                }
+                return present.hasNext();
             }
-        }
+
+            @Override
+            public Row next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return present.next();
+            }
+        };
     }
 
     public static byte[] key(Row row) {
@@ -183,13 +196,14 @@ public final class GroupRows {
     private static StoredMember write(Member member) {
         return StoredMember.newBuilder()
                 .setProfile(Parts.write(member.profile()))
-                .setReplacedId(member.replacedId())
+                .addAllReplacedIds(member.replacedIds())
                 .setJoinEpoch(member.joinEpoch())
                 .setEpoch(member.epoch())
                 .setAway(member.away())
                 .addAllAssigned(Parts.write(member.assigned()))
                 .addAllRevoking(Parts.write(member.revoking()))
                 .addAllAwaited(Parts.write(member.awaited()))
+                .addAllReleased(Parts.write(member.released()))
                 .build();
     }
 
@@ -256,13 +270,14 @@ public final class GroupRows {
         private void member(Group group, StoredMember message) {
             Member member = new Member(
                     Parts.read(message.getProfile()),
-                    message.getReplacedId(),
+                    message.getReplacedIdsList(),
                     message.getJoinEpoch(),
                     message.getEpoch(),
                     message.getAway(),
                     Parts.readOwned(message.getAssignedList()),
                     Parts.readOwned(message.getRevokingList()),
-                    Parts.read(message.getAwaitedList()));
+                    Parts.read(message.getAwaitedList()),
+                    Parts.read(message.getReleasedList()));
             put(group.loaded(group.members().with(member.id(), member), group.offsets()));
         }
 

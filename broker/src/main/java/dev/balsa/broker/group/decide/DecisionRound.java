@@ -107,7 +107,7 @@ public final class DecisionRound {
 
     private Decision decide(GroupRequest request) throws FailureException {
         return switch (request) {
-            case GroupRequest.Heartbeat beat -> members.heartbeat(state, beat, nowMs);
+            case GroupRequest.Heartbeat beat -> members.heartbeat(state, beat, catalog, nowMs);
             case GroupRequest.Leave leave -> MemberDecider.leave(state, leave);
             case GroupRequest.Expire expire -> MemberDecider.expire(state, expire);
             case GroupRequest.Commit commit -> OffsetDecider.commit(state, commit, catalog);

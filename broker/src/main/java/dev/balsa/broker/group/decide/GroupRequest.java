@@ -22,6 +22,7 @@ public sealed interface GroupRequest {
      *
      * @param subscription null: unchanged
      * @param owned null: nothing is confirmed
+     * @param lastEpoch of the member that joins again, 0 if it never was one
      * @param sessionTimeoutMs 0: unchanged, or the default; so are the next two
      * @param assignor as it was sent; empty: unchanged, or no opinion
      */
@@ -31,16 +32,42 @@ public sealed interface GroupRequest {
             long memberEpoch,
             String instanceId,
             @Nullable Subscription subscription,
-            @Nullable SortedSet<PartitionKey> owned,
+            @Nullable Owned owned,
+            long lastEpoch,
             int sessionTimeoutMs,
             int heartbeatIntervalMs,
             int rebalanceTimeoutMs,
             String assignor,
             String clientId,
             String clientHost)
-            implements GroupRequest {
-        public Heartbeat {
-            owned = owned == null ? null : Collections.unmodifiableSortedSet(new TreeSet<>(owned));
+            implements GroupRequest {}
+
+    /**
+     * What a member says it reads.
+     *
+     * @param byName partitions of topics that are told by name only; which topic that is has to be seen by who knows at least
+     *     the topics that the assignment was made of
+     */
+    record Owned(SortedSet<PartitionKey> partitions, SortedMap<String, SortedSet<Integer>> byName) {
+        public Owned {
+            partitions = Collections.unmodifiableSortedSet(new TreeSet<>(partitions));
+            byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
+        }
+
+        public static Owned of(SortedSet<PartitionKey> partitions) {
+            return new Owned(partitions, new TreeMap<>());
+        }
+
+        /** Partitions of topics that are gone are left out: nobody else will get them. */
+        SortedSet<PartitionKey> resolve(TopicCatalog catalog) {
+            SortedSet<PartitionKey> all = new TreeSet<>(partitions);
+            byName.forEach((name, numbers) -> {
+                TopicCatalog.Topic topic = catalog.byName(name);
+                if (topic != null) {
+                    numbers.forEach(number -> all.add(new PartitionKey(topic.id(), number)));
+                }
+            });
+            return all;
         }
     }
 
@@ -51,13 +78,22 @@ public sealed interface GroupRequest {
     /**
      * The coordinator has given the member up.
      *
-     * @param revokedEpoch for {@code REBALANCE_TIMEOUT}: the epoch whose revocation was not confirmed
+     * @param overdue for {@code REBALANCE_TIMEOUT}: what was not given up in time, each with the epoch it was owned since
      */
-    record Expire(String group, String memberId, GroupEvent.Cause cause, long revokedEpoch, String detail)
-            implements GroupRequest {}
+    record Expire(
+            String group, String memberId, GroupEvent.Cause cause, SortedMap<PartitionKey, Long> overdue, String detail)
+            implements GroupRequest {
+        public Expire {
+            overdue = Collections.unmodifiableSortedMap(new TreeMap<>(overdue));
+        }
+    }
 
-    /** @param memberId empty: without group protocol */
-    record Commit(String group, String memberId, long memberEpoch, long sequence, List<Offset> offsets)
+    /**
+     * @param memberId empty: without group protocol
+     * @param instanceId empty for dynamic members, or if it was not told
+     */
+    record Commit(
+            String group, String memberId, String instanceId, long memberEpoch, long sequence, List<Offset> offsets)
             implements GroupRequest {
         public Commit {
             offsets = List.copyOf(offsets);

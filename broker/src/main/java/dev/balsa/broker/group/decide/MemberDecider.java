@@ -33,18 +33,20 @@ final class MemberDecider {
         this.checks = new HeartbeatChecks(settings);
     }
 
-    Decision heartbeat(GroupsState state, GroupRequest.Heartbeat beat, long nowMs) throws FailureException {
+    /** @param catalog with all topics that the state's assignments were made of */
+    Decision heartbeat(GroupsState state, GroupRequest.Heartbeat beat, TopicCatalog catalog, long nowMs)
+            throws FailureException {
         checks.check(beat);
         if (beat.memberEpoch() == 0) {
             return join(state.groupOrNew(beat.group(), nowMs), beat);
         }
         Group group = state.group(beat.group());
-        Member member = Refusals.member(group, beat.memberId(), beat.memberEpoch());
+        Member member = Refusals.member(group, beat.memberId(), beat.instanceId(), beat.memberEpoch());
         if (group == null || member.away()) {
             // Sent before it left.
             return Decision.NOTHING;
         }
-        return live(group, member, beat);
+        return live(group, member, beat, catalog);
     }
 
     private Decision join(Group group, GroupRequest.Heartbeat beat) throws FailureException {
@@ -63,6 +65,10 @@ final class MemberDecider {
         long epoch = group.epoch() + 1;
         Member before = group.instance(beat.instanceId());
         if (before != null) {
+            if (beat.lastEpoch() > 0 && before.joinEpoch() > beat.lastEpoch()) {
+                // It slept while others took its place: whoever holds it came later.
+                throw Refusals.fencedInstance();
+            }
             String detail = "took the place of member " + before.id();
             return Decision.of(
                     List.of(new MemberReplaced(group.name(), before.id(), profile, epoch)),
@@ -89,15 +95,18 @@ final class MemberDecider {
                 GroupEvent.of(Cause.STATIC_MEMBER_RETURNED, profile, "came back"));
     }
 
-    private Decision live(Group group, Member member, GroupRequest.Heartbeat beat) throws FailureException {
-        SortedSet<PartitionKey> owned = beat.owned();
+    private Decision live(Group group, Member member, GroupRequest.Heartbeat beat, TopicCatalog catalog)
+            throws FailureException {
         Decision decision = restated(group, member, checks.profile(beat, member.profile()));
         // An older epoch says nothing of what is being revoked now: it may have been sent before.
-        if (owned == null || beat.memberEpoch() != member.epoch()) {
+        GroupRequest.Owned told = beat.owned();
+        if (told == null || beat.memberEpoch() != member.epoch()) {
             return decision;
         }
+        SortedSet<PartitionKey> owned = told.resolve(catalog);
         for (PartitionKey partition : owned) {
-            if (member.ownedSince(partition) == null) {
+            // What it has given up in this epoch may still be named by a heartbeat that was overtaken.
+            if (!member.hasOrHad(partition)) {
                 throw Refusals.failure(
                         ErrorReason.FENCED_MEMBER_EPOCH,
                         "the member names partition " + partition.partition() + " of topic id " + partition.topicId()
@@ -136,7 +145,7 @@ final class MemberDecider {
             throw Refusals.unknown(group, leave.memberId());
         }
         if (leave.memberEpoch() != 0) {
-            Refusals.member(group, leave.memberId(), leave.memberEpoch());
+            Refusals.member(group, leave.memberId(), "", leave.memberEpoch());
         }
         if (!leave.keepPartitions()) {
             return removed(group, member, GroupEvent.of(Cause.MEMBER_LEFT, member.profile(), leave.cause()));
@@ -163,9 +172,11 @@ final class MemberDecider {
             return Decision.NOTHING;
         }
         boolean isLate = expire.cause() == Cause.REBALANCE_TIMEOUT
-                && (member.revoking().isEmpty() || member.epoch() != expire.revokedEpoch());
+                && expire.overdue().entrySet().stream()
+                        .noneMatch(
+                                late -> late.getValue().equals(member.revoking().get(late.getKey())));
         if (isLate) {
-            // It has confirmed, or was told something newer and has time for that.
+            // It has given up what was waited for, and has time for what it was told since.
             return Decision.NOTHING;
         }
         return removed(group, member, GroupEvent.of(expire.cause(), member.profile(), expire.detail()));

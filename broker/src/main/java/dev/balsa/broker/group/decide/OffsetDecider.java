@@ -78,7 +78,7 @@ final class OffsetDecider {
     private static @Nullable Member committer(@Nullable Group group, GroupRequest.Commit commit)
             throws FailureException {
         if (!commit.memberId().isEmpty()) {
-            return Refusals.member(group, commit.memberId(), commit.memberEpoch());
+            return Refusals.member(group, commit.memberId(), commit.instanceId(), commit.memberEpoch());
         }
         if (group != null && !group.members().isEmpty()) {
             throw Refusals.failure(

@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 public final class Refusals {
     private Refusals() {}
 
-    /** The member that a request with an epoch comes from. */
-    static Member member(@Nullable Group group, String memberId, long memberEpoch) throws FailureException {
+    /**
+     * The member that a request with an epoch comes from.
+     *
+     * @param instanceId empty if it was not told
+     */
+    static Member member(@Nullable Group group, String memberId, String instanceId, long memberEpoch)
+            throws FailureException {
         Member member = group == null ? null : group.member(memberId);
         if (member == null) {
-            throw unknown(group, memberId);
+            // Its predecessors are remembered for a while; who holds the place is known for good.
+            throw group != null && group.instance(instanceId) != null ? fencedInstance() : unknown(group, memberId);
         }
         if (memberEpoch < member.joinEpoch() || memberEpoch > member.epoch()) {
             throw failure(

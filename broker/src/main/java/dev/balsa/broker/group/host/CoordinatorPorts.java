@@ -7,6 +7,7 @@ import dev.balsa.broker.retention.RetentionPorts;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.runtime.MonotonicClock;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -14,13 +15,15 @@ import java.util.function.LongSupplier;
 /**
  * What coordinators need from outside.
  *
+ * @param worker may block for the disk; runs tasks in order
  * @param moves where a group's replicas shall be
- * @param fatal ends the broker; called with the reason, on a loop
+ * @param fatal ends the broker; called with the reason, on any thread
  */
 public record CoordinatorPorts(
         GroupSettings settings,
         KnownTopics topics,
         GroupStore store,
+        Executor worker,
         InstantSource wallClock,
         MonotonicClock clock,
         LeadershipNews leadership,

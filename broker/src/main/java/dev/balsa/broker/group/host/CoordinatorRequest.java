@@ -17,6 +17,7 @@ final class CoordinatorRequest {
     private final long maxWaitNanos;
     private final long deadlineNanos;
     private final CompletableFuture<CoordinatorReply> reply = new CompletableFuture<>();
+    private Runnable whenSettled = () -> {};
 
     /**
      * @param maxWaitNanos how long a heartbeat may be held while there is no news
@@ -50,19 +51,30 @@ final class CoordinatorRequest {
         return reply;
     }
 
-    boolean isDone() {
-        return reply.isDone();
+    /** Runs the task once it is answered or held; loop only, as are all below. */
+    void whenSettled(Runnable task) {
+        whenSettled = task;
+    }
+
+    /** It is answered, or waits for news and for nothing else. */
+    void settle() {
+        Runnable task = whenSettled;
+        whenSettled = () -> {};
+        task.run();
     }
 
     void complete(List<@Nullable Failure> partFailures) {
+        settle();
         reply.complete(new CoordinatorReply(null, partFailures));
     }
 
     void complete(Member member) {
+        settle();
         reply.complete(new CoordinatorReply(member, List.of()));
     }
 
     void fail(Failure failure) {
+        settle();
         reply.completeExceptionally(failure.toException());
     }
 
@@ -78,16 +90,18 @@ final class CoordinatorRequest {
         return true;
     }
 
-    /** Ends the request if the time is up; it stands in the log and may be committed later. */
-    void expireAfterWriting(long nowNanos) {
-        if (!isOwn() && nowNanos - deadlineNanos >= 0) {
-            fail(Failure.of(
-                    ErrorReason.COMMIT_TIMEOUT,
-                    "the request was not committed in time and may still be: its outcome is unknown"));
+    /** @return true if the time is up; it stands in the log and may be committed later */
+    boolean expireAfterWriting(long nowNanos) {
+        if (isOwn() || nowNanos - deadlineNanos < 0) {
+            return false;
         }
+        fail(Failure.of(
+                ErrorReason.COMMIT_TIMEOUT,
+                "the request was not committed in time and may still be: its outcome is unknown"));
+        return true;
     }
 
-    private boolean isOwn() {
+    boolean isOwn() {
         return deadlineNanos == Long.MAX_VALUE;
     }
 }

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * one gathers, so that many requests share an entry and nobody waits for a timer. Dropped with the leadership. Loop only.
  */
 final class CoordinatorTerm {
-    static final int MAX_WAITING = 20_000;
-    static final long MAX_WAITING_BYTES = 32L << 20;
     private static final int MAX_ROUNDS_UNDER_WAY = 2;
     private static final int MAX_ROUND_REQUESTS = 1_000;
     private static final long MAX_ROUND_BYTES = 1 << 20;
@@ -46,8 +44,12 @@ final class CoordinatorTerm {
         record Refused(CoordinatorRequest request, Failure failure) implements Outcome {}
     }
 
-    /** A round whose entry is in the log, or answers that are true once everything up to {@code index} is committed. */
-    private record UnderWay(long index, @Nullable DecisionRound round, List<Outcome> outcomes) {}
+    /**
+     * A round whose entry is in the log.
+     *
+     * @param outcomes of the round, and of later ones that wrote nothing and are true once it is committed
+     */
+    private record UnderWay(long index, DecisionRound round, List<Outcome> outcomes) {}
 
     private record Appending(long token, DecisionRound round, List<Outcome> outcomes) {}
 
@@ -59,6 +61,7 @@ final class CoordinatorTerm {
     /** True as of now, but only if this replica still leads, which a majority has to confirm. */
     private final List<Outcome> unconfirmed = new ArrayList<>();
 
+    private final OwedRequests owed = new OwedRequests();
     private final HeldHeartbeats held = new HeldHeartbeats();
     private GroupsState applied;
     /** The state with everything in the log applied; null until an entry of this term is committed. */
@@ -67,9 +70,7 @@ final class CoordinatorTerm {
     private @Nullable MemberSessions sessions;
     private @Nullable Appending appending;
     private long firstEntryTimeMs;
-    private long waitingBytes;
     private long lastToken;
-    private int rounds;
     private boolean deciding;
     /** A round that was to look at the topics was refused. */
     private boolean topicsUnchecked;
@@ -98,12 +99,11 @@ final class CoordinatorTerm {
 
     void submit(CoordinatorRequest request) {
         heard(request.request());
-        if (waiting.size() + unconfirmed.size() >= MAX_WAITING
-                || waitingBytes + request.sizeBytes() > MAX_WAITING_BYTES) {
+        if (!owed.admit(request)) {
             request.fail(CoordinatorFailures.overloaded());
             return;
         }
-        enqueue(request);
+        waiting.add(request);
         decide();
     }
 
@@ -113,11 +113,6 @@ final class CoordinatorTerm {
         if (known != null && request instanceof GroupRequest.Heartbeat beat) {
             known.heard(new MemberKey(beat.group(), beat.memberId()), beat.memberEpoch(), applied);
         }
-    }
-
-    private void enqueue(CoordinatorRequest request) {
-        waitingBytes += request.sizeBytes();
-        waiting.add(request);
     }
 
     /** The state after an own entry, which need not be applied once more; null if the entry is another leader's. */
@@ -147,7 +142,6 @@ final class CoordinatorTerm {
         }
         while (!underWay.isEmpty() && underWay.peekFirst().index() <= entry.index()) {
             UnderWay done = underWay.pollFirst();
-            rounds -= done.round() == null ? 0 : 1;
             for (Outcome outcome : done.outcomes()) {
                 if (entry.term() == term) {
                     give(outcome, nowNanos);
@@ -167,7 +161,6 @@ final class CoordinatorTerm {
         appending = null;
         tip = appended.round().state();
         underWay.add(new UnderWay(index, appended.round(), appended.outcomes()));
-        rounds++;
         decide();
     }
 
@@ -199,22 +192,26 @@ final class CoordinatorTerm {
     void checkTopics() {
         GroupsState state = tip;
         if (state != null) {
-            topicsUnchecked = false;
+            topicsUnchecked = areOwnWaiting();
+            if (topicsUnchecked) {
+                return;
+            }
             for (Map.Entry<String, Group> entry : state.groups()) {
-                enqueue(CoordinatorRequest.own(new GroupRequest.CheckTopics(entry.getKey())));
+                waiting.add(CoordinatorRequest.own(new GroupRequest.CheckTopics(entry.getKey())));
             }
             decide();
         }
     }
 
+    /** Its own requests come again and again until they are carried out: one of each at a time is enough. */
+    private boolean areOwnWaiting() {
+        return waiting.stream().anyMatch(CoordinatorRequest::isOwn);
+    }
+
     void tick(long nowNanos) {
-        waiting.removeIf(request -> {
-            boolean isOver = request.expireBeforeWriting(nowNanos);
-            waitingBytes -= isOver ? request.sizeBytes() : 0;
-            return isOver;
-        });
+        waiting.removeIf(request -> request.expireBeforeWriting(nowNanos));
         underWay.forEach(
-                entry -> entry.outcomes().forEach(outcome -> outcome.request().expireAfterWriting(nowNanos)));
+                entry -> entry.outcomes().removeIf(outcome -> outcome.request().expireAfterWriting(nowNanos)));
         MemberSessions known = sessions;
         if (known != null && isReady()) {
             known.tick(nowNanos);
@@ -222,9 +219,9 @@ final class CoordinatorTerm {
                 checkTopics();
             }
             held.tick(applied, nowNanos);
-            if (known.elapsedNanos() - lookedNanos >= LOOK_NANOS && group.mayServeReads(nowNanos)) {
+            if (known.elapsedNanos() - lookedNanos >= LOOK_NANOS && group.mayServeReads(nowNanos) && !areOwnWaiting()) {
                 lookedNanos = known.elapsedNanos();
-                known.overdue(applied).forEach(request -> enqueue(CoordinatorRequest.own(request)));
+                known.overdue(applied).forEach(request -> waiting.add(CoordinatorRequest.own(request)));
             }
             if (known.elapsedNanos() - sweptNanos >= SWEEP_NANOS) {
                 sweptNanos = known.elapsedNanos();
@@ -236,13 +233,15 @@ final class CoordinatorTerm {
     }
 
     private void forgetExpired(MemberSessions known) {
-        long logTimeMs =
-                Math.max(applied.lastTimeMs(), firstEntryTimeMs + TimeUnit.NANOSECONDS.toMillis(known.elapsedNanos()));
+        // By the entries' time, but a clock that was set forward must not take everything at once.
+        long logTimeMs = Math.min(
+                Math.max(applied.lastTimeMs(), firstEntryTimeMs + TimeUnit.NANOSECONDS.toMillis(known.elapsedNanos())),
+                ports.retention().clock().nowMs());
         long retentionMs = ports.settings().offsetRetentionMs();
         for (Map.Entry<String, Group> entry : applied.groups()) {
             Group one = entry.getValue();
             if (one.members().isEmpty() && one.emptySinceMs() + retentionMs <= logTimeMs) {
-                enqueue(CoordinatorRequest.own(new GroupRequest.ForgetExpired(one.name(), logTimeMs)));
+                waiting.add(CoordinatorRequest.own(new GroupRequest.ForgetExpired(one.name(), logTimeMs)));
             }
         }
     }
@@ -277,7 +276,11 @@ final class CoordinatorTerm {
         }
         deciding = true;
         GroupsState state = tip;
-        while (state != null && isReady() && appending == null && rounds < MAX_ROUNDS_UNDER_WAY && !waiting.isEmpty()) {
+        while (state != null
+                && isReady()
+                && appending == null
+                && underWay.size() < MAX_ROUNDS_UNDER_WAY
+                && !waiting.isEmpty()) {
             decideRound(state);
             state = tip;
         }
@@ -292,9 +295,8 @@ final class CoordinatorTerm {
         long bytes = 0;
         while (!waiting.isEmpty() && outcomes.size() < MAX_ROUND_REQUESTS && bytes < MAX_ROUND_BYTES) {
             CoordinatorRequest request = waiting.poll();
-            waitingBytes -= request.sizeBytes();
             bytes += request.sizeBytes();
-            if (!request.isDone() && !isHeardMeanwhile(request.request())) {
+            if (!isHeardMeanwhile(request.request())) {
                 outcomes.add(decide(round, request));
             }
         }
@@ -331,7 +333,7 @@ final class CoordinatorTerm {
     private void answerOnceTrue(List<Outcome> outcomes) {
         UnderWay last = underWay.peekLast();
         if (last != null) {
-            underWay.add(new UnderWay(last.index(), null, outcomes));
+            last.outcomes().addAll(outcomes);
             return;
         }
         unconfirmed.addAll(outcomes);

@@ -56,10 +56,7 @@ public final class Coordinators {
             whenStopped.run();
             return;
         }
-        host.stop(group, () -> {
-            coordinator.halted("stopped");
-            whenStopped.run();
-        });
+        host.stop(group, () -> coordinator.stopped(whenStopped));
     }
 
     /** Forgets what was saved of a replica that is gone for good. Blocks. */

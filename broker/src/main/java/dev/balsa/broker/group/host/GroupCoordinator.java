@@ -22,7 +22,6 @@ import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.runtime.GroupListener;
 import dev.balsa.raft.runtime.GroupSnapshots;
 import dev.balsa.raft.runtime.RaftGroup;
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +59,7 @@ public final class GroupCoordinator implements GroupListener {
     private final int partition;
     private final RaftGroup group;
     private final CoordinatorPorts ports;
-    private final GroupSnapshots snapshots;
+    private final KeptState kept;
     private final ReplicaMover mover;
     private final CoordinatorReads reads;
     private final StateLogRetention retention;
@@ -70,19 +69,17 @@ public final class GroupCoordinator implements GroupListener {
     private boolean ended;
     private volatile View view = new View(0, NOBODY, false);
     private volatile boolean isMember;
-    private volatile long keptIndex;
 
     GroupCoordinator(int partition, RaftGroup group, CoordinatorPorts ports, GroupStore.Saved saved) {
         this.partition = partition;
         this.group = group;
         this.ports = ports;
         this.state = saved.state();
-        this.snapshots = ports.store().snapshots(group.id());
+        this.kept = new KeptState(group.id(), ports.store(), ports.worker(), saved, ports.fatal());
         this.mover = new ReplicaMover(group, ports.moves().apply(group.id()));
         this.reads = new CoordinatorReads(group, saved.appliedIndex());
-        this.keptIndex = saved.appliedIndex();
         this.retention = new StateLogRetention(
-                group, ports.durability().of(() -> keptIndex, saved.appliedIndex()), ports.retention());
+                group, ports.durability().of(kept::keptIndex, saved.appliedIndex()), ports.retention());
         this.isMember = isMember(group.status());
         ports.topics().listen(whenTopicsChange);
     }
@@ -235,13 +232,11 @@ public final class GroupCoordinator implements GroupListener {
             for (Entry entry : entries) {
                 apply(entry, changed);
             }
-            // Before the next call of the host, which may open the rows as the state at this entry.
             long index = entries.getLast().index();
-            ports.store().apply(group.id(), index, state, changed);
-            keptIndex = index;
+            kept.applied(index, state, changed);
             retention.committed(entries.getLast());
             reads.applied(index);
-        } catch (GroupFormatException | IOException | IllegalStateException e) {
+        } catch (GroupFormatException | IllegalStateException e) {
             stop("entries of " + group.id() + " with consumer groups cannot be applied: " + e.getMessage());
         }
     }
@@ -274,21 +269,16 @@ public final class GroupCoordinator implements GroupListener {
 
     @Override
     public GroupSnapshots snapshots() {
-        return snapshots;
+        return kept;
     }
 
     /** Facts in between were never seen here; the state after them has been put in place. */
     @Override
     public void restarted(Anchor anchor) {
-        try {
-            state = ports.store().load(group.id()).state();
-            keptIndex = anchor.id().index();
-            isMember = isMember(group.status());
-            reads.applied(anchor.id().index());
-            LOG.info("{}: the consumer groups came from another replica, {}", group.id(), anchor);
-        } catch (IOException e) {
-            stop("the consumer groups that were received cannot be read: " + e.getMessage());
-        }
+        state = kept.restarted(anchor);
+        isMember = isMember(group.status());
+        reads.applied(anchor.id().index());
+        LOG.info("{}: the consumer groups came from another replica, {}", group.id(), anchor);
     }
 
     @Override
@@ -311,6 +301,12 @@ public final class GroupCoordinator implements GroupListener {
         ports.topics().unlisten(whenTopicsChange);
         publish(new View(view.term(), NOBODY, false));
         endLeading();
+    }
+
+    /** The host does not call it any more. {@code whenOver} is run once nothing of it is written any more either. */
+    void stopped(Runnable whenOver) {
+        halted("stopped");
+        kept.close(whenOver);
     }
 
     private void stop(String reason) {

@@ -4,6 +4,7 @@ import dev.balsa.broker.group.codec.GroupRows.Row;
 import dev.balsa.broker.group.state.GroupsState;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.runtime.GroupSnapshots;
+import dev.balsa.raft.runtime.SnapshotReader;
 import java.io.IOException;
 import java.util.Collection;
 
@@ -20,10 +21,16 @@ public interface GroupStore {
     /** What was last kept. Blocks. */
     Saved load(GroupId group) throws IOException;
 
-    /** Keeps the content of these rows and the applied index in one batch. On the group's loop. */
+    /** Keeps the content of these rows and the applied index in one batch. Blocks; not for loops. */
     void apply(GroupId group, long appliedIndex, GroupsState state, Collection<Row> changed) throws IOException;
 
-    /** How the rows get to replicas that lack the beginning of the log. */
+    /** Keeps this state in the place of what was kept, in one batch. Blocks; not for loops. */
+    void replace(GroupId group, long appliedIndex, GroupsState state) throws IOException;
+
+    /** A state on its way to a replica that lacks the beginning of the log. Does not block. */
+    SnapshotReader reader(GroupId group, long appliedIndex, GroupsState state);
+
+    /** How a state that comes from another replica is set aside and put in place. */
     GroupSnapshots snapshots(GroupId group);
 
     /** The replica is gone for good. Blocks. */

@@ -34,6 +34,7 @@ final class HeldHeartbeats {
             // A client that sends one heartbeat at a time is silent while this one is held; its session must not end
             // meanwhile.
             long longestNanos = TimeUnit.MILLISECONDS.toNanos(member.profile().sessionTimeoutMs()) / 3;
+            request.settle();
             held.put(key, new Held(request, nowNanos + Math.min(request.maxWaitNanos(), longestNanos)));
         }
     }

@@ -6,6 +6,7 @@ import dev.balsa.broker.group.state.GroupEvent.Cause;
 import dev.balsa.broker.group.state.GroupFact;
 import dev.balsa.broker.group.state.GroupsState;
 import dev.balsa.broker.group.state.Member;
+import dev.balsa.broker.group.state.PartitionKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class MemberSessions {
     static final long MAX_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private record Revocation(long epoch, long sinceNanos) {}
+    /** @param ownedSince epoch in which the member got the partition: tells one ownership from the next */
+    private record Revocation(long ownedSince, long toldNanos) {}
 
     private final Map<MemberKey, Long> heard = new LinkedHashMap<>();
-    private final Map<MemberKey, Revocation> revocations = new LinkedHashMap<>();
+    /** Each partition has its own time, which does not begin anew when the member is told to give up others as well. */
+    private final Map<MemberKey, SortedMap<PartitionKey, Revocation>> revocations = new LinkedHashMap<>();
+
     private long elapsedNanos;
     private long tickedNanos;
 
@@ -102,10 +106,14 @@ final class MemberSessions {
             revocations.remove(key);
             return;
         }
-        Revocation known = revocations.get(key);
-        if (known == null || known.epoch() != member.epoch()) {
-            revocations.put(key, new Revocation(member.epoch(), elapsedNanos));
-        }
+        SortedMap<PartitionKey, Revocation> told = revocations.computeIfAbsent(key, ignored -> new TreeMap<>());
+        told.keySet().retainAll(member.revoking().keySet());
+        member.revoking().forEach((partition, since) -> {
+            Revocation known = told.get(partition);
+            if (known == null || known.ownedSince() != since) {
+                told.put(partition, new Revocation(since, elapsedNanos));
+            }
+        });
     }
 
     private void forget(MemberKey key) {
@@ -124,21 +132,30 @@ final class MemberSessions {
                         key.group(),
                         key.memberId(),
                         Cause.SESSION_EXPIRED,
-                        0,
+                        new TreeMap<>(),
                         "no heartbeat for " + silentMs + " ms, session.timeout.ms is "
                                 + member.profile().sessionTimeoutMs()));
             }
         });
-        revocations.forEach((key, revocation) -> {
+        revocations.forEach((key, told) -> {
             Member member = member(state, key.group(), key.memberId());
-            long waitedMs = TimeUnit.NANOSECONDS.toMillis(elapsedNanos - revocation.sinceNanos());
-            if (member != null && waitedMs >= member.profile().rebalanceTimeoutMs()) {
+            if (member == null) {
+                return;
+            }
+            SortedMap<PartitionKey, Long> late = new TreeMap<>();
+            told.forEach((partition, revocation) -> {
+                long waitedMs = TimeUnit.NANOSECONDS.toMillis(elapsedNanos - revocation.toldNanos());
+                if (waitedMs >= member.profile().rebalanceTimeoutMs()) {
+                    late.put(partition, revocation.ownedSince());
+                }
+            });
+            if (!late.isEmpty()) {
                 overdue.add(new GroupRequest.Expire(
                         key.group(),
                         key.memberId(),
                         Cause.REBALANCE_TIMEOUT,
-                        revocation.epoch(),
-                        "did not give up " + member.revoking().size() + " partitions within "
+                        late,
+                        "did not give up " + late.size() + " partitions within "
                                 + member.profile().rebalanceTimeoutMs() + " ms"));
             }
         });

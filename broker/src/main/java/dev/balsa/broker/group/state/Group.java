@@ -52,9 +52,9 @@ public record Group(
                 : find(member -> member.profile().instanceId().equals(instanceId));
     }
 
-    /** The member that took the place of this one, null if none did. */
+    /** The member that has the place of this one, which was replaced; null if there is none. */
     public @Nullable Member successorOf(String memberId) {
-        return memberId.isEmpty() ? null : find(member -> member.replacedId().equals(memberId));
+        return memberId.isEmpty() ? null : find(member -> member.replacedIds().contains(memberId));
     }
 
     private @Nullable Member find(Predicate<Member> wanted) {

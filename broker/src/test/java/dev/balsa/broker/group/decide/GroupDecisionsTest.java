@@ -20,7 +20,9 @@ import dev.balsa.broker.group.state.PartitionKey;
 import dev.balsa.broker.group.state.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +129,64 @@ class GroupDecisionsTest {
         assertRefused(ErrorReason.FENCED_INSTANCE_ID, coordinator.commit("a", 2, 1, "t", 0, 1));
     }
 
+    /** It was frozen, was replaced twice, and wakes: whoever has its place now must keep it. */
+    @Test
+    void aStaticMemberThatWakesAfterSeveralReplacementsThrowsNobodyOut() throws FailureException {
+        coordinator.handle(joinStatic("a0", "box", "t"));
+        long old = coordinator.member("a0").epoch();
+        for (int i = 1; i <= 40; i++) {
+            coordinator.handle(joinStatic("a" + i, "box", "t"));
+        }
+        assertRefused(ErrorReason.FENCED_INSTANCE_ID, beat("a0", old, "box", null, null, ""));
+        assertRefused(ErrorReason.FENCED_INSTANCE_ID, coordinator.commit("a30", old, 1, "t", 0, 1));
+        assertRefused(ErrorReason.FENCED_INSTANCE_ID, new GroupRequest.Commit(GROUP, "a0", "box", old, 1, List.of()));
+        // It has noticed by itself that its session is over, and joins again.
+        assertRefused(ErrorReason.FENCED_INSTANCE_ID, joinAgain("a0", "box", old));
+        assertRefused(ErrorReason.FENCED_INSTANCE_ID, joinStatic("a30", "box", "t"));
+        assertEquals(keys(0, 1, 2, 3), coordinator.assigned("a40"));
+        coordinator.handle(leave("a40"));
+        coordinator.handle(joinAgain("a0", "box", old));
+        assertEquals(keys(0, 1, 2, 3), coordinator.assigned("a0"), "the place is free again");
+    }
+
+    private static GroupRequest joinAgain(String id, String instance, long lastEpoch) {
+        return new GroupRequest.Heartbeat(
+                GROUP, id, 0, instance, Subscription.ofTopics(List.of("t")), null, lastEpoch, 0, 0, 0, "", "", "");
+    }
+
+    /** The answer to the first one was lost; the second one, which confirms, came before its repetition. */
+    @Test
+    void aHeartbeatThatWasOvertakenByTheOneThatConfirmsIsHarmless() throws FailureException {
+        coordinator.handle(join("a", "t"));
+        SortedSet<PartitionKey> all = coordinator.assigned("a");
+        coordinator.handle(join("b", "t"));
+        long told = coordinator.member("a").epoch();
+        coordinator.handle(coordinator.confirm("a"));
+        coordinator.handle(beat("a", told, "", null, all, ""));
+        assertEquals(keys(2, 3), coordinator.assigned("b"), "and takes nothing back");
+        assertEquals(keys(0, 1), coordinator.assigned("a"));
+    }
+
+    @Test
+    void partitionsNamedByTopicOnlyAreThoseOfTheTopicsTheCoordinatorKnows() throws FailureException {
+        coordinator.handle(join("a", "t"));
+        coordinator.handle(join("b", "t"));
+        long told = coordinator.member("a").epoch();
+        SortedMap<String, SortedSet<Integer>> named = new TreeMap<>();
+        named.put("t", new TreeSet<>(List.of(0, 1, 2, 3)));
+        named.put("gone", new TreeSet<>(List.of(0)));
+        coordinator.handle(owning("a", told, named));
+        assertEquals(keys(), coordinator.assigned("b"), "everything is still read");
+        named.put("t", new TreeSet<>(List.of(0, 1)));
+        coordinator.handle(owning("a", told, named));
+        assertEquals(keys(2, 3), coordinator.assigned("b"));
+    }
+
+    private static GroupRequest owning(String id, long epoch, SortedMap<String, SortedSet<Integer>> named) {
+        GroupRequest.Owned owned = new GroupRequest.Owned(new TreeSet<>(), named);
+        return new GroupRequest.Heartbeat(GROUP, id, epoch, "", null, owned, 0, 0, 0, 0, "", "", "");
+    }
+
     @Test
     void aStaticMemberMayBeAwayForAWhile() throws FailureException {
         coordinator.handle(joinStatic("a", "box-1", "t"));
@@ -174,9 +234,12 @@ class GroupDecisionsTest {
         coordinator.handle(join("a", "t"));
         coordinator.handle(join("b", "t"));
         long revoked = coordinator.member("a").epoch();
-        coordinator.handle(new GroupRequest.Expire(GROUP, "a", Cause.REBALANCE_TIMEOUT, revoked - 1, "late"));
+        SortedMap<PartitionKey, Long> late = coordinator.member("a").revoking();
+        SortedMap<PartitionKey, Long> earlier = new TreeMap<>();
+        late.forEach((partition, since) -> earlier.put(partition, since - 1));
+        coordinator.handle(new GroupRequest.Expire(GROUP, "a", Cause.REBALANCE_TIMEOUT, earlier, "late"));
         assertNotNull(coordinator.group().member("a"), "an older revocation's time is not this one's");
-        coordinator.handle(new GroupRequest.Expire(GROUP, "a", Cause.REBALANCE_TIMEOUT, revoked, "late"));
+        coordinator.handle(new GroupRequest.Expire(GROUP, "a", Cause.REBALANCE_TIMEOUT, late, "late"));
         assertNull(coordinator.group().member("a"));
         assertEquals(keys(0, 1, 2, 3), coordinator.assigned("b"));
         assertRefused(ErrorReason.UNKNOWN_MEMBER, beat("a", revoked, "", null, null, ""));
@@ -219,18 +282,19 @@ class GroupDecisionsTest {
         assertEquals(ErrorReason.UNKNOWN_PARTITION, partFailure(own(4, "")));
         assertEquals(ErrorReason.OFFSET_METADATA_TOO_LARGE, partFailure(own(0, "x".repeat(4_097))));
         assertNull(partFailure(own(0, "x".repeat(4_096))));
-        assertRefused(ErrorReason.INVALID_GROUP_ID, new GroupRequest.Commit("", "", 0, 0, List.of()));
+        assertRefused(ErrorReason.INVALID_GROUP_ID, new GroupRequest.Commit("", "", "", 0, 0, List.of()));
     }
 
     private static GroupRequest timed(int sessionMs, int heartbeatMs) {
         return new GroupRequest.Heartbeat(
-                GROUP, "x", 0, "", Subscription.ofTopics(List.of("t")), null, sessionMs, heartbeatMs, 0, "", "", "");
+                GROUP, "x", 0, "", Subscription.ofTopics(List.of("t")), null, 0, sessionMs, heartbeatMs, 0, "", "", "");
     }
 
     private GroupRequest.Commit own(int partition, String metadata) {
         return new GroupRequest.Commit(
                 GROUP,
                 "a",
+                "",
                 coordinator.member("a").epoch(),
                 0,
                 List.of(new GroupRequest.Commit.Offset("t", null, partition, 1, -1, metadata)));

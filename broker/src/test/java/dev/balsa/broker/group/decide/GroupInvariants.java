@@ -10,7 +10,9 @@ import dev.balsa.broker.group.state.Group;
 import dev.balsa.broker.group.state.GroupsState;
 import dev.balsa.broker.group.state.Member;
 import dev.balsa.broker.group.state.PartitionKey;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +93,11 @@ final class GroupInvariants {
 
     static GroupsState reloaded(GroupsState state) {
         TreeMap<byte[], byte[]> rows = new TreeMap<>(java.util.Arrays::compareUnsigned);
-        GroupRows.write(state, rows::put);
+        Iterator<GroupRows.Row> all = GroupRows.rows(state);
+        while (all.hasNext()) {
+            GroupRows.Row row = all.next();
+            rows.put(GroupRows.key(row), Objects.requireNonNull(GroupRows.value(row, state)));
+        }
         GroupRows.Reader reader = new GroupRows.Reader();
         rows.forEach((key, value) -> {
             try {

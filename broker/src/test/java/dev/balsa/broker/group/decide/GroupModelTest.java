@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +125,10 @@ class GroupModelTest {
     private void expire(SimulatedMember member) {
         member.dead = random.nextBoolean();
         Cause cause = random.nextBoolean() ? Cause.SESSION_EXPIRED : Cause.REBALANCE_TIMEOUT;
-        deliver(new GroupRequest.Expire(TestCoordinator.GROUP, member.id, cause, member.epoch, "silent"));
+        Group group = coordinator.state.group(TestCoordinator.GROUP);
+        Member known = group == null ? null : group.member(member.id);
+        deliver(new GroupRequest.Expire(
+                TestCoordinator.GROUP, member.id, cause, known == null ? new TreeMap<>() : known.revoking(), "silent"));
     }
 
     private void changeTopics() {
@@ -211,6 +215,11 @@ class GroupModelTest {
             if (isPresent && reason == ErrorReason.FENCED_INSTANCE_ID) {
                 member.dead = true;
             } else if (isPresent) {
+                Group group = coordinator.state.group(TestCoordinator.GROUP);
+                Member known = group == null ? null : group.member(member.id);
+                assertTrue(
+                        known == null || member.epoch < known.joinEpoch(),
+                        context + ": fenced though it says nothing but what it was told: " + e.getMessage());
                 assertTrue(
                         reason == ErrorReason.UNKNOWN_MEMBER || reason == ErrorReason.FENCED_MEMBER_EPOCH,
                         context + ": " + e.getMessage());
@@ -258,7 +267,7 @@ class GroupModelTest {
                 boolean lives = members.stream().anyMatch(member -> !member.dead && member.id.equals(entry.getKey()));
                 if (!lives) {
                     deliver(new GroupRequest.Expire(
-                            TestCoordinator.GROUP, entry.getKey(), Cause.SESSION_EXPIRED, 0, "gone"));
+                            TestCoordinator.GROUP, entry.getKey(), Cause.SESSION_EXPIRED, new TreeMap<>(), "gone"));
                 }
             }
         }

@@ -65,6 +65,7 @@ final class SimulatedMember {
         return new GroupRequest.Commit(
                 TestCoordinator.GROUP,
                 id,
+                instanceId,
                 epoch,
                 ++sequence,
                 List.of(new GroupRequest.Commit.Offset(

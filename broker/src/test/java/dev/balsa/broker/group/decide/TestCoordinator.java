@@ -96,7 +96,19 @@ final class TestCoordinator {
             @Nullable SortedSet<PartitionKey> owned,
             String assignor) {
         return new GroupRequest.Heartbeat(
-                GROUP, id, epoch, instance, subscription, owned, 0, 0, 0, assignor, "client", "host");
+                GROUP,
+                id,
+                epoch,
+                instance,
+                subscription,
+                owned == null ? null : GroupRequest.Owned.of(owned),
+                0,
+                0,
+                0,
+                0,
+                assignor,
+                "client",
+                "host");
     }
 
     static GroupRequest.Leave leave(String id) {
@@ -107,6 +119,7 @@ final class TestCoordinator {
         return new GroupRequest.Commit(
                 GROUP,
                 id,
+                "",
                 epoch,
                 sequence,
                 List.of(new GroupRequest.Commit.Offset(topic, topics.id(topic), partition, offset, -1, "")));

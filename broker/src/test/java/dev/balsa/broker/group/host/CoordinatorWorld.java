@@ -28,6 +28,7 @@ import dev.balsa.raft.runtime.GroupDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +53,8 @@ final class CoordinatorWorld {
     FakeGroup raft;
     GroupCoordinator coordinator;
 
+    private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+    private boolean storeStalls;
     final TestRetention retention = new TestRetention();
 
     CoordinatorWorld() {
@@ -67,6 +70,7 @@ final class CoordinatorWorld {
                         GroupSettings.DEFAULT,
                         topics,
                         new StoredGroups(memory),
+                        this::work,
                         () -> Instant.ofEpochMilli(clock.millis()),
                         clock,
                         (group, term, leader) -> {},
@@ -86,6 +90,25 @@ final class CoordinatorWorld {
         coordinator = Objects.requireNonNull(coordinators.find(ID));
     }
 
+    private void work(Runnable task) {
+        held.add(task);
+        if (!storeStalls) {
+            storeGoesOn();
+        }
+    }
+
+    /** Everything that is to be written waits from now on. */
+    void storeStalls() {
+        storeStalls = true;
+    }
+
+    void storeGoesOn() {
+        storeStalls = false;
+        for (Runnable task = held.poll(); task != null; task = held.poll()) {
+            task.run();
+        }
+    }
+
     static MetadataImage image(int partitions) {
         ImageBuilder image = new ImageBuilder(MetadataImage.EMPTY).version(5);
         image.apply(new TopicCreated("t", TOPIC, 1, new TreeMap<>()));
@@ -96,7 +119,12 @@ final class CoordinatorWorld {
     }
 
     CompletableFuture<CoordinatorReply> submit(GroupRequest request, int maxWaitMs) {
-        CompletableFuture<CoordinatorReply> reply = coordinator.submit(request, 10, maxWaitMs, clock.inMs(10_000));
+        return submit(request, 10, maxWaitMs);
+    }
+
+    CompletableFuture<CoordinatorReply> submit(GroupRequest request, int sizeBytes, int maxWaitMs) {
+        CompletableFuture<CoordinatorReply> reply =
+                coordinator.submit(request, sizeBytes, maxWaitMs, clock.inMs(10_000));
         raft.run();
         return reply;
     }
@@ -119,7 +147,8 @@ final class CoordinatorWorld {
                 epoch,
                 "",
                 epoch == 0 ? Subscription.ofTopics(List.of("t")) : null,
-                owned,
+                owned == null ? null : GroupRequest.Owned.of(owned),
+                0,
                 0,
                 0,
                 0,
@@ -130,7 +159,7 @@ final class CoordinatorWorld {
 
     static GroupRequest.Commit commit(int partition, long offset) {
         return new GroupRequest.Commit(
-                "simple", "", 0, 0, List.of(new GroupRequest.Commit.Offset("t", TOPIC, partition, offset, -1, "")));
+                "simple", "", "", 0, 0, List.of(new GroupRequest.Commit.Offset("t", TOPIC, partition, offset, -1, "")));
     }
 
     void tick(long forMs) {

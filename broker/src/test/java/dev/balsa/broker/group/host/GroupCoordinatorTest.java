@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.broker.group.decide.GroupRequest;
 import dev.balsa.broker.group.state.Group;
 import dev.balsa.broker.group.state.GroupEvent.Cause;
 import dev.balsa.broker.group.state.GroupsState;
@@ -17,6 +18,12 @@ import dev.balsa.broker.group.state.PartitionKey;
 import dev.balsa.broker.metadata.MetadataDelta;
 import dev.balsa.broker.store.StoredGroups;
 import dev.balsa.raft.core.RejectReason;
+import dev.balsa.raft.log.Anchor;
+import dev.balsa.raft.log.Entry;
+import dev.balsa.raft.log.SnapshotChunk;
+import dev.balsa.raft.membership.Configuration;
+import dev.balsa.raft.runtime.GroupSnapshots;
+import dev.balsa.raft.runtime.SnapshotReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -143,6 +150,24 @@ class GroupCoordinatorTest {
         assertEquals(4, member("b").assigned().size());
     }
 
+    /** Others come and go all the time, and each change is one for this member too. */
+    @Test
+    void whoDoesNotGiveUpInTimeIsRemovedHoweverOftenItIsToldOtherThings() {
+        world.raft.leadReady(1);
+        world.joined("a");
+        world.joined("b");
+        for (int i = 0; i < 31; i++) {
+            beatNow("a");
+            beatNow("b");
+            world.joined("c" + i);
+            world.tick(10_000);
+            world.raft.commitAll();
+            world.submit(new GroupRequest.Leave(CoordinatorWorld.GROUP, "c" + i, 0, false, ""), 0);
+            world.raft.commitAll();
+        }
+        assertNull(group().member("a"));
+    }
+
     @Test
     void aFrozenProcessExpiresNobody() {
         world.raft.leadReady(1);
@@ -213,6 +238,101 @@ class GroupCoordinatorTest {
         GroupsState before = state();
         world.start();
         assertEquals(before, savedState());
+    }
+
+    /** The loop carries heartbeats and elections of other groups: it must never wait for the store. */
+    @Test
+    void aStoreThatStallsKeepsNobodyWaiting() throws IOException {
+        world.raft.leadReady(1);
+        world.joined("a");
+        GroupsState before = savedState();
+        world.storeStalls();
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<CoordinatorReply> commit = world.submit(commit(0, i), 0);
+            world.raft.commitAll();
+            assertTrue(commit.isDone(), "answered without a write");
+        }
+        assertEquals(before, savedState());
+        assertEquals(19, offset(world.look().state(), 0));
+        world.storeGoesOn();
+        assertEquals(19, offset(savedState(), 0));
+    }
+
+    /** Bytes of a state for a peer: those of the moment, however far behind the store is, and the peer's store takes them. */
+    @Test
+    void aPeerGetsTheStateAsItIsInMemory() throws IOException {
+        world.raft.leadReady(1);
+        world.joined("a");
+        world.storeStalls();
+        world.submit(commit(0, 7), 0);
+        world.raft.commitAll();
+        Anchor here = anchor();
+        SnapshotReader reader = world.coordinator.snapshots().open(here);
+        world.submit(commit(0, 8), 0);
+        world.raft.commitAll();
+
+        CoordinatorWorld peer = new CoordinatorWorld();
+        peer.storeStalls();
+        peer.raft.leadReady(1);
+        peer.submit(commit(0, 1), 0);
+        peer.raft.commitAll();
+        send(reader, here, peer.coordinator.snapshots());
+        peer.coordinator.snapshots().install(here);
+        peer.coordinator.restarted(here);
+        peer.storeGoesOn();
+        GroupsState taken =
+                new StoredGroups(peer.memory).load(CoordinatorWorld.ID).state();
+        assertEquals(7, offset(taken, 0), "what was to be written before must not overwrite it");
+        assertNotNull(
+                Objects.requireNonNull(taken.group(CoordinatorWorld.GROUP)).member("a"));
+        assertEquals(7, offset(peer.look().state(), 0));
+    }
+
+    private Anchor anchor() {
+        Entry last = world.raft.entries().getLast();
+        return new Anchor(
+                last.id(), 0, Configuration.EMPTY, world.raft.factory().detailAfter(last));
+    }
+
+    private static void send(SnapshotReader reader, Anchor at, GroupSnapshots to) throws IOException {
+        long position = 0;
+        do {
+            byte[] bytes = reader.read(100);
+            to.stage(new SnapshotChunk(at, position, bytes, reader.isAtEnd()));
+            position += bytes.length;
+        } while (!reader.isAtEnd());
+        reader.close();
+    }
+
+    /** However they wait: before they are decided, in the log, or on what is in the log. */
+    @Test
+    void whatIsOwedIsBoundedByBytesAndForgottenWhenItsTimeIsUp() {
+        world.raft.leadReady(1);
+        CompletableFuture<CoordinatorReply> joining = world.join("a");
+        List<CompletableFuture<CoordinatorReply>> beats = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            beats.add(world.submit(beat("a", 1, null), 1 << 20, 0));
+        }
+        assertEquals("open", reason(beats.getFirst()));
+        assertEquals("THROTTLED", reason(beats.getLast()));
+        world.tick(11_000);
+        assertEquals("COMMIT_TIMEOUT", reason(beats.getFirst()));
+        assertEquals("open", reason(world.submit(beat("a", 1, null), 1 << 20, 0)), "there is room again");
+        world.raft.commitAll();
+        assertEquals("COMMIT_TIMEOUT", reason(joining));
+    }
+
+    @Test
+    void aWallClockThatJumpsTakesNoOffsets() {
+        world.raft.leadReady(1);
+        world.submit(commit(0, 7), 0);
+        world.raft.commitAll();
+        world.clock.setWallMs(world.clock.millis() + 30L * 24 * 60 * 60 * 1_000);
+        world.submit(commit(1, 8), 0);
+        world.raft.commitAll();
+        world.tick(65_000);
+        world.raft.commitAll();
+        assertEquals(7, offset(world.look().state(), 0));
     }
 
     @Test
