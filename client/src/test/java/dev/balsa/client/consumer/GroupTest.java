@@ -222,10 +222,14 @@ class GroupTest {
             }
         };
         Map<String, Object> options = Map.of(
-                ConsumerOptions.GROUP_ID, "readers",
-                ConsumerOptions.SESSION_TIMEOUT_MS, 10_000,
-                ConsumerOptions.ENABLE_AUTO_COMMIT, false,
-                ConsumerOptions.MAX_POLL_RECORDS, 3);
+                ConsumerOptions.GROUP_ID,
+                "readers",
+                ConsumerOptions.SESSION_TIMEOUT_MS,
+                10_000,
+                ConsumerOptions.ENABLE_AUTO_COMMIT,
+                false,
+                ConsumerOptions.MAX_POLL_RECORDS,
+                3);
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
                 BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, options, clock)) {
             ConsumerFixture.write(cluster, P0, 0, 2);

@@ -165,6 +165,12 @@ class GroupDecisionsTest {
         coordinator.handle(beat("a", told, "", null, all, ""));
         assertEquals(keys(2, 3), coordinator.assigned("b"), "and takes nothing back");
         assertEquals(keys(0, 1), coordinator.assigned("a"));
+        coordinator.topics.with("t", 5);
+        coordinator.handle(new GroupRequest.CheckTopics(GROUP));
+        coordinator.handle(coordinator.confirm("b"));
+        long later = coordinator.member("a").epoch();
+        assertTrue(later > told);
+        assertRefused(ErrorReason.FENCED_MEMBER_EPOCH, beat("a", later, "", null, all, ""));
     }
 
     @Test

@@ -159,11 +159,14 @@ class GroupCoordinatorTest {
         for (int i = 0; i < 31; i++) {
             beatNow("a");
             beatNow("b");
-            world.joined("c" + i);
+            List<String> others = List.of("c" + i, "d" + i, "e" + i);
+            others.forEach(world::joined);
             world.tick(10_000);
             world.raft.commitAll();
-            world.submit(new GroupRequest.Leave(CoordinatorWorld.GROUP, "c" + i, 0, false, ""), 0);
-            world.raft.commitAll();
+            for (String other : others) {
+                world.submit(new GroupRequest.Leave(CoordinatorWorld.GROUP, other, 0, false, ""), 0);
+                world.raft.commitAll();
+            }
         }
         assertNull(group().member("a"));
     }
