@@ -78,7 +78,6 @@ public final class Broker implements AutoCloseable {
     private static final long HOUSEKEEPING_MS = 50;
     /** Bounds what a restart has to apply again from the logs. */
     private static final long STATE_FLUSH_MS = 60_000;
-
     /** Bounds how long files stay that retention has given up. */
     private static final long HURRIED_FLUSH_MS = 5_000;
 
@@ -423,6 +422,7 @@ public final class Broker implements AutoCloseable {
                         host,
                         replicas,
                         coordinators,
+                        storage.logs(),
                         channels,
                         settings.topicDefaults(),
                         threads.control(),

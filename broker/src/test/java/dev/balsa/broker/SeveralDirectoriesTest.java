@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.proto.v1.ClusterServiceGrpc;
+import dev.balsa.proto.v1.DataDirectoryStatus;
+import dev.balsa.proto.v1.ListDataDirectoriesRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +87,28 @@ class SeveralDirectoriesTest {
         assertEquals(first, partitionsIn(disks.get(0)));
         assertEquals(second, partitionsIn(disks.get(1)));
         assertEquals(List.of(), brokers.fatal());
+    }
+
+    @Test
+    void eachDirectoryTellsOfItself() {
+        List<DataDirectoryStatus> told = ClusterServiceGrpc.newBlockingStub(brokers.channel(1))
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .listDataDirectories(ListDataDirectoriesRequest.getDefaultInstance())
+                .getDirectoriesList();
+        assertEquals(
+                brokers.directories(1).stream().map(Path::toString).toList(),
+                told.stream().map(DataDirectoryStatus::getPath).toList());
+        // The metadata group as well.
+        assertEquals(
+                PARTITIONS + 1,
+                told.stream().mapToInt(DataDirectoryStatus::getReplicas).sum());
+        for (DataDirectoryStatus one : told) {
+            assertEquals("OPEN", one.getState());
+            assertEquals(0, one.getDamagedRanges());
+            assertTrue(one.getSyncs() > 0 && one.getJournalBytes() >= 4096 * one.getSyncs(), one::toString);
+            assertTrue(
+                    one.getJournalBodyBytes() > 0 && one.getJournalBodyBytes() < one.getJournalBytes(), one::toString);
+        }
     }
 
     @Test

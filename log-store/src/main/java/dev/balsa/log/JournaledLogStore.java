@@ -262,7 +262,7 @@ public final class JournaledLogStore implements LogJournal, AutoCloseable {
     }
 
     /** How many there are by now. Any thread. */
-    int groupCount() {
+    public int groupCount() {
         return groups.size();
     }
 
@@ -362,7 +362,9 @@ public final class JournaledLogStore implements LogJournal, AutoCloseable {
                 checkpointer.completed(),
                 commit.waits(),
                 commit.queuedBytes(),
-                tailBytes.get());
+                tailBytes.get(),
+                scrubber.readBytes(),
+                scrubber.passes());
     }
 
     /** What may be handed in at this moment. Any thread; cheap enough to be asked before every write. */

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +30,8 @@ final class Scrubber {
     /** Those of the pass in which something could not be read. */
     private final Set<GroupStorage> urgent = new HashSet<>();
 
+    private final AtomicLong readBytes = new AtomicLong();
+    private final AtomicLong passes = new AtomicLong();
     private long nextNanos;
     private boolean hasBegun;
 
@@ -40,6 +43,16 @@ final class Scrubber {
     /** Any thread. */
     void suspect(GroupStorage group) {
         suspects.add(group);
+    }
+
+    /** Read again since the store was opened. Any thread. */
+    long readBytes() {
+        return readBytes.get();
+    }
+
+    /** How often all segments have been read again. Any thread. */
+    long passes() {
+        return passes.get();
     }
 
     /** Goes on if it is time; returns nanoseconds until it is. */
@@ -66,12 +79,14 @@ final class Scrubber {
         GroupStorage group = pass.peekFirst();
         if (group == null) {
             hasBegun = false;
+            passes.incrementAndGet();
             nextNanos = nowNanos + PASS_NANOS;
             return PASS_NANOS;
         }
         long bytes = group.isDropped() || group.restartAt() != null
                 ? 0
                 : group.segments().scrub(STEP_BYTES);
+        readBytes.addAndGet(bytes);
         if (bytes == 0) {
             pass.removeFirst();
             group.scrubbed();

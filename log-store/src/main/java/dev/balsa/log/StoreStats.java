@@ -12,6 +12,8 @@ package dev.balsa.log;
  * @param journalWaits times that writes had to wait for a free file or for memory
  * @param queuedBytes handed in and not yet durable
  * @param memoryBytes durable entries that stand in no segment yet
+ * @param scrubbedBytes of segments read again
+ * @param scrubPasses times that all segments have been read again
  */
 public record StoreStats(
         long frames,
@@ -22,4 +24,6 @@ public record StoreStats(
         long checkpoints,
         long journalWaits,
         long queuedBytes,
-        long memoryBytes) {}
+        long memoryBytes,
+        long scrubbedBytes,
+        long scrubPasses) {}

@@ -2,6 +2,7 @@ package dev.balsa.broker.disk;
 
 import dev.balsa.log.JournaledLogStore;
 import dev.balsa.log.StoreHealth;
+import dev.balsa.log.StoreStats;
 import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.raft.runtime.MonotonicClock;
 import java.util.Collection;
@@ -23,6 +24,7 @@ public final class DiskWatch {
     private StoreHealth shown = StoreHealth.OPEN;
     private Set<DamagedRange> known = Set.of();
     private long nextDamageLookNanos;
+    private long shownPasses;
     private volatile List<DamagedRange> damage = List.of();
 
     public DiskWatch(JournaledLogStore store, MonotonicClock clock) {
@@ -42,6 +44,7 @@ public final class DiskWatch {
         long nowNanos = clock.nanos();
         if (nowNanos - nextDamageLookNanos >= 0) {
             nextDamageLookNanos = nowNanos + DAMAGE_LOOK_NANOS;
+            lookAtScrub();
             lookAtDamage(store.damagedLogs().stream()
                     .flatMap(log -> log.upkeep().damage().stream())
                     .toList());
@@ -69,6 +72,18 @@ public final class DiskWatch {
             }
             // Told by whoever ends the broker for it.
             case FAILED, CONGESTED -> {}
+        }
+    }
+
+    private void lookAtScrub() {
+        StoreStats stats = store.stats();
+        if (stats.scrubPasses() > shownPasses) {
+            shownPasses = stats.scrubPasses();
+            LOG.info(
+                    "all segments of {} have been read again in search of damage, {} bytes since the start; {} ranges are damaged",
+                    store.directory(),
+                    stats.scrubbedBytes(),
+                    damage.size());
         }
     }
 

@@ -12,6 +12,8 @@ import dev.balsa.proto.v1.ClusterBroker;
 import dev.balsa.proto.v1.ClusterServiceGrpc;
 import dev.balsa.proto.v1.GetClusterRequest;
 import dev.balsa.proto.v1.GetClusterResponse;
+import dev.balsa.proto.v1.ListDataDirectoriesRequest;
+import dev.balsa.proto.v1.ListDataDirectoriesResponse;
 import dev.balsa.proto.v1.ListReplicasRequest;
 import dev.balsa.proto.v1.ListReplicasResponse;
 import dev.balsa.proto.v1.TopicPartition;
@@ -20,6 +22,7 @@ import dev.balsa.raft.runtime.MonotonicClock;
 import io.grpc.stub.StreamObserver;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The state of the cluster as the controller's leader sees it, and of this broker's replicas. */
@@ -30,6 +33,7 @@ public final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplB
     private final BrokerLiveness liveness;
     private final KnownLeaders leaders;
     private final ReplicaStatuses replicas;
+    private final DataDirectoryStatuses directories;
     private final MonotonicClock clock;
 
     ClusterService(
@@ -39,6 +43,7 @@ public final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplB
             BrokerLiveness liveness,
             KnownLeaders leaders,
             ReplicaStatuses replicas,
+            DataDirectoryStatuses directories,
             MonotonicClock clock) {
         this.identity = identity;
         this.controller = controller;
@@ -46,6 +51,7 @@ public final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplB
         this.liveness = liveness;
         this.leaders = leaders;
         this.replicas = replicas;
+        this.directories = directories;
         this.clock = clock;
     }
 
@@ -66,6 +72,12 @@ public final class ClusterService extends ClusterServiceGrpc.ClusterServiceImplB
     @Override
     public void listReplicas(ListReplicasRequest request, StreamObserver<ListReplicasResponse> observer) {
         Answers.give(observer, replicas.collect(request.getTopic()));
+    }
+
+    @Override
+    public void listDataDirectories(
+            ListDataDirectoriesRequest request, StreamObserver<ListDataDirectoriesResponse> observer) {
+        Answers.give(observer, CompletableFuture.completedFuture(directories.collect()));
     }
 
     private GetClusterResponse describe(MetadataImage image) {

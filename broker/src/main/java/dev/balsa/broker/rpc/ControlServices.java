@@ -9,6 +9,7 @@ import dev.balsa.broker.routing.BrokerChannels;
 import dev.balsa.broker.routing.KnownLeaders;
 import dev.balsa.broker.session.BrokerSession;
 import dev.balsa.broker.topic.TopicDefaults;
+import dev.balsa.log.LogDirectories;
 import dev.balsa.raft.runtime.MonotonicClock;
 import dev.balsa.raft.runtime.RaftHost;
 import io.grpc.BindableService;
@@ -34,6 +35,7 @@ public final class ControlServices {
             RaftHost host,
             Replicas replicas,
             Coordinators coordinators,
+            LogDirectories logs,
             BrokerChannels channels,
             TopicDefaults topicDefaults,
             ScheduledExecutorService scheduler,
@@ -68,6 +70,7 @@ public final class ControlServices {
                         needs.liveness(),
                         needs.leaders(),
                         new ReplicaStatuses(needs.host(), needs.replicas(), needs.coordinators()),
+                        new DataDirectoryStatuses(needs.logs()),
                         needs.clock()));
     }
 }

@@ -2,6 +2,7 @@ package dev.balsa.client.admin;
 
 import dev.balsa.client.TopicPartition;
 import dev.balsa.proto.v1.CreateTopicResponse;
+import dev.balsa.proto.v1.DataDirectoryStatus;
 import dev.balsa.proto.v1.GetClusterResponse;
 import dev.balsa.proto.v1.GetTopicResponse;
 import dev.balsa.proto.v1.PartitionMetadata;
@@ -98,5 +99,22 @@ final class Answers {
 
     private static TopicPartition partition(dev.balsa.proto.v1.TopicPartition partition) {
         return new TopicPartition(partition.getTopic(), partition.getPartition());
+    }
+
+    static DataDirectoryDescription directory(DataDirectoryStatus answer) {
+        return new DataDirectoryDescription(
+                answer.getPath(),
+                answer.getState(),
+                answer.getReplicas(),
+                answer.getDamagedRanges(),
+                answer.getSyncs(),
+                answer.getSyncMicros(),
+                answer.getJournalBytes(),
+                answer.getJournalBodyBytes(),
+                answer.getJournalFill(),
+                answer.getCheckpoints(),
+                answer.getScrubbedBytes(),
+                answer.getScrubPasses(),
+                answer.getTornWriteCut());
     }
 }

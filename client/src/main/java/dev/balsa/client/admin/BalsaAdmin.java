@@ -17,6 +17,7 @@ import dev.balsa.proto.v1.FetchServiceGrpc;
 import dev.balsa.proto.v1.GetClusterRequest;
 import dev.balsa.proto.v1.GetTopicRequest;
 import dev.balsa.proto.v1.GetTopicResponse;
+import dev.balsa.proto.v1.ListDataDirectoriesRequest;
 import dev.balsa.proto.v1.ListOffsetsPartition;
 import dev.balsa.proto.v1.ListOffsetsRequest;
 import dev.balsa.proto.v1.ListOffsetsResponse;
@@ -292,6 +293,23 @@ public final class BalsaAdmin implements AutoCloseable {
                 .getReplicasList()
                 .stream()
                 .map(Answers::replica)
+                .toList();
+    }
+
+    /**
+     * The data directories of one broker, the one with the metadata group first.
+     *
+     * @param endpoint the broker's host:port
+     */
+    public List<DataDirectoryDescription> listDataDirectories(String endpoint) {
+        return calls
+                .callBroker(
+                        endpoint,
+                        ClusterServiceGrpc.getListDataDirectoriesMethod(),
+                        ListDataDirectoriesRequest.getDefaultInstance())
+                .getDirectoriesList()
+                .stream()
+                .map(Answers::directory)
                 .toList();
     }
 
