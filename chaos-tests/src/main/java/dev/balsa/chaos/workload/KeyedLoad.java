@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyedLoad implements Acknowledgements, AutoCloseable {
     private static final String PADDING = "x".repeat(200);
-    private static final long RECORDS_PER_SECOND = 20_000;
+    private static final int RECORDS_PER_SECOND = 20_000;
 
     private final String topic;
     private final int partitions;
     private final int keys;
+    private final int recordsPerSecond;
     private final BalsaProducer<String, String> producer;
     private final List<AckedOffsets> acknowledged;
     private final AtomicLong acknowledgedCount = new AtomicLong();
@@ -39,9 +40,15 @@ public final class KeyedLoad implements Acknowledgements, AutoCloseable {
 
     /** @param keys each key goes to partition {@code key % partitions} */
     public KeyedLoad(String bootstrap, String topic, int partitions, int keys) {
+        this(bootstrap, topic, partitions, keys, RECORDS_PER_SECOND);
+    }
+
+    /** @param keys each key goes to partition {@code key % partitions} */
+    public KeyedLoad(String bootstrap, String topic, int partitions, int keys, int recordsPerSecond) {
         this.topic = topic;
         this.partitions = partitions;
         this.keys = keys;
+        this.recordsPerSecond = recordsPerSecond;
         this.pending = IntStream.range(0, partitions)
                 .mapToObj(partition -> new AtomicInteger())
                 .toList();
@@ -66,7 +73,7 @@ public final class KeyedLoad implements Acknowledgements, AutoCloseable {
             for (int key = 0; key < keys; key++) {
                 send(key, number);
             }
-            long dueNanos = beganNanos + sent.get() * (TimeUnit.SECONDS.toNanos(1) / RECORDS_PER_SECOND);
+            long dueNanos = beganNanos + sent.get() * (TimeUnit.SECONDS.toNanos(1) / recordsPerSecond);
             LockSupport.parkNanos(dueNanos - System.nanoTime());
         }
         producer.flush();

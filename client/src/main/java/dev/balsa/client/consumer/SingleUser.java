@@ -18,7 +18,8 @@ final class SingleUser {
      */
     void enter() {
         enterEvenClosed();
-        if (closed) {
+        // What a listener calls while the consumer closes is part of the closing.
+        if (closed && depth == 1) {
             leave();
             throw new IllegalStateException("the consumer is closed");
         }
@@ -39,7 +40,7 @@ final class SingleUser {
         }
     }
 
-    /** Nobody enters any more. Returns whether it was closed before. */
+    /** Nobody enters any more, but from within the call that closes. Returns whether it was closed before. */
     boolean close() {
         boolean before = closed;
         closed = true;

@@ -344,6 +344,29 @@ class GroupTest {
     }
 
     @Test
+    void aListenerMayCommitWhileTheConsumerCloses() {
+        try (FakeCluster cluster = ConsumerFixture.cluster(1, 1)) {
+            ConsumerFixture.write(cluster, P0, 0, 2);
+            BalsaConsumer<String, String> consumer = member(cluster, ConsumerOptions.ENABLE_AUTO_COMMIT, false);
+            consumer.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                    consumer.commitSync();
+                    consumer.close();
+                }
+            });
+            ConsumerFixture.read(consumer, 6);
+            consumer.close(LONG);
+            assertEquals(Map.of(P0, 6L), cluster.group().committed());
+            assertEquals(0, cluster.group().memberCount());
+            assertThrows(IllegalStateException.class, consumer::commitSync);
+        }
+    }
+
+    @Test
     void aListenerMayCommitAndSeekButNotPoll() {
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
                 BalsaConsumer<String, String> consumer = member(cluster, ConsumerOptions.ENABLE_AUTO_COMMIT, false)) {

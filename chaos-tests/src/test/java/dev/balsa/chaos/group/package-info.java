@@ -1,0 +1,5 @@
+/** Runs of groups, and what convicts them. */
+@NullMarked
+package dev.balsa.chaos.group;
+
+import org.jspecify.annotations.NullMarked;
