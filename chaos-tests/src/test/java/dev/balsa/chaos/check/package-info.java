@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.chaos.check;
+
+import org.jspecify.annotations.NullMarked;
