@@ -4,6 +4,7 @@ import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
 import dev.balsa.log.StoreInspection;
 import dev.balsa.log.StoreInspection.Replica;
+import dev.balsa.log.journal.JournalInspection;
 import dev.balsa.log.segment.SegmentInspection;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Mixin;
         name = "verify",
         description = {
             "Reads every byte that counts and says what is damaged.",
-            "Ends with 0 if nothing is, 1 otherwise. A torn last write is no damage: nobody was told that it had happened."
+            "Ends with 0 if nothing is, 1 otherwise. A torn last write is no damage: nobody was told that it had happened.",
+            "What cannot be decided on one disk is said: whether the device lost all of a last write that it had acknowledged."
         },
         footer = {"", "Example:", "  balsa log verify /var/lib/balsa"})
 final class VerifyCommand implements Callable<Integer> {
@@ -38,8 +40,12 @@ final class VerifyCommand implements Callable<Integer> {
     private void verify(StoreInspection store, List<String> faults) throws IOException {
         if (directory.isWhole()) {
             store.journal().damage().forEach(damage -> faults.add(damage.toString()));
-            terminal.line("journal: " + store.journal().frameCount() + " frames"
-                    + (store.journal().isTorn() ? ", the last write is torn and will be cut" : ""));
+            JournalInspection journal = store.journal();
+            terminal.line("journal: " + journal.frameCount() + " frames"
+                    + (journal.isTorn() ? ", the last write is torn and will be cut" : ""));
+            terminal.line("journal: later frames prove that all up to frame " + journal.provenLsn()
+                    + " are complete; nothing on this disk tells whether a frame behind " + journal.lastLsn()
+                    + " was synced and then lost as a whole");
         }
         List<Replica> replicas = directory.replicas(store);
         for (Replica replica : replicas) {

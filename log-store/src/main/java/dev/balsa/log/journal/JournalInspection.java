@@ -65,6 +65,19 @@ public final class JournalInspection implements AutoCloseable {
         return verdict.frames().size();
     }
 
+    /**
+     * Number of the last frame that counts, 0 if there is none. Whether a whole one behind it was acknowledged by the device and lost
+     * cannot be told: what stands there then is what stood there before.
+     */
+    public long lastLsn() {
+        return verdict.endLsn() - 1;
+    }
+
+    /** Number of the last frame that a later one proves to have been synced, 0 if there is none. */
+    public long provenLsn() {
+        return verdict.provenLsn();
+    }
+
     public void frames(FrameConsumer consumer) throws IOException {
         for (FrameSeen frame : verdict.frames()) {
             JournalBlock.Frame stamp = frame.stamp();

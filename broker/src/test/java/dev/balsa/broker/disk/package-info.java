@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.broker.disk;
+
+import org.jspecify.annotations.NullMarked;
