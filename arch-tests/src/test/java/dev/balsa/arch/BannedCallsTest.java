@@ -13,7 +13,8 @@ class BannedCallsTest {
     /** They turn an outcome into an exit status. */
     private static final Set<Path> LAUNCHERS = Set.of(
             Path.of("cli/src/main/java/dev/balsa/cli/Balsa.java"),
-            Path.of("cli/src/main/java/dev/balsa/cli/process/BrokerMain.java"));
+            Path.of("cli/src/main/java/dev/balsa/cli/process/BrokerMain.java"),
+            Path.of("chaos-tests/src/main/java/dev/balsa/chaos/command/ChaosMain.java"));
 
     @Test
     void nobodyWaitsByTheClock() {

@@ -16,6 +16,6 @@ public interface History {
     /** Takes events; what it does not accept ends the reading. */
     @FunctionalInterface
     interface Sink {
-        void line(HistoryLine line) throws HistoryFormatException;
+        void line(HistoryLine line) throws IOException;
     }
 }

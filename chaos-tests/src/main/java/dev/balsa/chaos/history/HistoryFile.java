@@ -2,6 +2,7 @@ package dev.balsa.chaos.history;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Writer;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +30,15 @@ public final class HistoryFile implements History {
                 throw new HistoryFormatException(1, "the file is empty", "name a file that a history was written to");
             }
             return new HistoryFile(path, LineDecoder.header(first));
+        }
+    }
+
+    /** Copies a history into a file, which is created or replaced. */
+    public static void write(Path path, History history) throws IOException {
+        try (Writer out = Files.newBufferedWriter(path, StandardCharsets.UTF_8)) {
+            LineEncoder encoder = new LineEncoder(out);
+            encoder.header(history.header());
+            history.forEach(line -> encoder.event(line.timeNs(), line.event()));
         }
     }
 

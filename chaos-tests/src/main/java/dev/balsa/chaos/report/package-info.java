@@ -1,0 +1,5 @@
+/** Shows what the judge found: results.json and a page that needs nothing else. It decides nothing. */
+@NullMarked
+package dev.balsa.chaos.report;
+
+import org.jspecify.annotations.NullMarked;

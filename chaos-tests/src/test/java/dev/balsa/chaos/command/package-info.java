@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.chaos.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.chaos.report;
+
+import org.jspecify.annotations.NullMarked;
