@@ -212,6 +212,11 @@ final class RunFacts {
         return firstLineOfProcess.getOrDefault(process, 0L) > finalReadLine;
     }
 
+    /** Where it began; behind every line if it did not. */
+    long finalReadLine() {
+        return finalReadLine;
+    }
+
     long recordsReturned() {
         return recordsReturned;
     }

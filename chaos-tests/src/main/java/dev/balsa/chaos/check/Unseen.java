@@ -15,7 +15,9 @@ final class Unseen implements Checker {
         for (int record = 0; record < records.count(); record++) {
             facts.steps().add(1);
             PartitionLog log = facts.logs().get(records.partition(record));
-            if (!log.isDrained() || !LostWrite.isPromised(records, record)) {
+            if (!log.isDrained()
+                    || !LostWrite.isPromised(records, record)
+                    || records.completedLine(record) > log.drainedLine()) {
                 continue;
             }
             findings.judged();
