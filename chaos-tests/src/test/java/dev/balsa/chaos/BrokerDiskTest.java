@@ -45,7 +45,7 @@ class BrokerDiskTest {
 
     @BeforeAll
     static void requireLoopVolumes() {
-        LoopVolumes.require(HOME);
+        Requirement.loop(HOME);
     }
 
     @BeforeEach

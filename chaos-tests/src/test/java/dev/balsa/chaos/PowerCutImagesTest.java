@@ -47,7 +47,7 @@ class PowerCutImagesTest {
 
     @BeforeAll
     static void requireLoopVolumes() {
-        LoopVolumes.require(HOME);
+        Requirement.loop(HOME);
     }
 
     @Test

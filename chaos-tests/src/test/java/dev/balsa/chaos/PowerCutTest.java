@@ -33,7 +33,7 @@ class PowerCutTest {
 
     @BeforeAll
     static void requireLoopVolumes() {
-        LoopVolumes.require(HOME);
+        Requirement.loop(HOME);
     }
 
     @Test

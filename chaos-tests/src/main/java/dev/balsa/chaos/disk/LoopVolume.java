@@ -1,5 +1,6 @@
 package dev.balsa.chaos.disk;
 
+import dev.balsa.chaos.Shell;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.balsa.chaos.disk;
+package dev.balsa.chaos;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,15 +6,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs one system command to its end. */
-final class Shell {
+public final class Shell {
     private static final long PATIENCE_SECONDS = 60;
 
     private Shell() {}
 
     /** @throws IOException with the command's output if it fails or does not end in a minute */
-    static String run(String... command) throws IOException {
+    public static String run(String... command) throws IOException {
+        return runWith("", command);
+    }
+
+    /**
+     * @param input for the command to read
+     * @throws IOException with the command's output if it fails or does not end in a minute
+     */
+    public static String runWith(String input, String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -1,0 +1,85 @@
+package dev.balsa.chaos.disk;
+
+import dev.balsa.chaos.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where one broker keeps its data: a volume of its own whose power can be cut, or just a directory. One thread at a time. */
+public final class BrokerDisk implements AutoCloseable {
+    private final Path root;
+    private final @Nullable LoopVolume volume;
+
+    private BrokerDisk(Path root, @Nullable LoopVolume volume) {
+        this.root = root;
+        this.volume = volume;
+    }
+
+    /**
+     * A new file system.
+     *
+     * @param home for the image and the mount point; must exist
+     */
+    public static BrokerDisk volume(Path home, long sizeBytes) throws IOException {
+        Path mountPoint = home.resolve("disk");
+        return new BrokerDisk(mountPoint, LoopVolume.create(home.resolve("disk.img"), mountPoint, sizeBytes));
+    }
+
+    public static BrokerDisk directory(Path home) throws IOException {
+        Path root = home.resolve("disk");
+        Files.createDirectories(root);
+        return new BrokerDisk(root, null);
+    }
+
+    /** The broker's {@code log.dir}. */
+    public Path data() {
+        return root.resolve("data");
+    }
+
+    /** Nothing reaches the disk any more, and what was not synced is lost. End the broker, then {@link #restorePower}. */
+    public void cutPower() throws IOException {
+        requireVolume().cutPower();
+    }
+
+    public void restorePower() throws IOException {
+        requireVolume().restorePower();
+    }
+
+    /** Takes all the space there is. */
+    public void fill() throws IOException {
+        requireVolume();
+        long freeBytes = Files.getFileStore(root).getUsableSpace();
+        if (freeBytes > 0) {
+            Shell.run("fallocate", "-l", Long.toString(freeBytes), hog().toString());
+        }
+    }
+
+    /** Gives back what {@link #fill} took. */
+    public void free() throws IOException {
+        Files.deleteIfExists(hog());
+    }
+
+    /** Deletes everything. The broker must have ended. */
+    public void wipe() throws IOException {
+        Shell.run("find", root.toString(), "-mindepth", "1", "-not", "-name", "lost+found", "-delete");
+    }
+
+    private Path hog() {
+        return root.resolve("hog");
+    }
+
+    private LoopVolume requireVolume() {
+        if (volume == null) {
+            throw new IllegalStateException(root + " is a directory on this machine's disk: that cannot be done to it");
+        }
+        return volume;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (volume != null) {
+            volume.close();
+        }
+    }
+}

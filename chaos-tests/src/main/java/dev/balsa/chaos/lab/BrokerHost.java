@@ -1,0 +1,213 @@
+package dev.balsa.chaos.lab;
+
+import dev.balsa.chaos.Shell;
+import dev.balsa.chaos.disk.BrokerDisk;
+import dev.balsa.chaos.disk.FaultPage;
+import dev.balsa.log.DataDirectory;
+import dev.balsa.log.file.NioFileIo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One machine of the cluster: a disk, a clock and the process of a broker, if it runs. Every method returns when it is done. Calls
+ * exclude each other, so that two faults cannot start one broker twice.
+ */
+public final class BrokerHost implements AutoCloseable {
+    private static final String MAIN = "dev.balsa.cli.process.BrokerMain";
+    private static final long STOP_PATIENCE_SECONDS = 30;
+
+    /** Hears of every end of a process, on a thread of its own. */
+    public interface ExitListener {
+        void exited(int broker, int exitCode, boolean isExpected);
+    }
+
+    private final int id;
+    private final Path home;
+    private final BrokerDisk disk;
+    private final @Nullable FaultPage faults;
+    private final LabSettings settings;
+    private final List<String> launcher;
+    private final Map<String, String> environment;
+    private final ExitListener exits;
+    private @Nullable Run run;
+
+    /** One process. Whether its end was wanted has to be known before it ends. */
+    private static final class Run {
+        private final Process process;
+        private volatile boolean isEndExpected;
+        private boolean isPaused;
+
+        Run(Process process) {
+            this.process = process;
+        }
+    }
+
+    /**
+     * @param launcher what to put before the command
+     * @param faults null if this machine cannot inject them
+     */
+    BrokerHost(
+            int id,
+            Path home,
+            BrokerDisk disk,
+            @Nullable FaultPage faults,
+            LabSettings settings,
+            List<String> launcher,
+            Map<String, String> environment,
+            ExitListener exits) {
+        this.id = id;
+        this.home = home;
+        this.disk = disk;
+        this.faults = faults;
+        this.settings = settings;
+        this.launcher = launcher;
+        this.environment = environment;
+        this.exits = exits;
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public BrokerDisk disk() {
+        return disk;
+    }
+
+    public FaultPage faults() {
+        if (faults == null) {
+            throw new IllegalStateException(
+                    "broker " + id + " runs without the library that makes disks and clocks fail");
+        }
+        return faults;
+    }
+
+    public Path log() {
+        return home.resolve("server.log");
+    }
+
+    /** Gives it an empty data directory, with an identity of its own. */
+    public synchronized void format(String clusterId, UUID incarnation, List<String> controllers) throws IOException {
+        DataDirectory.format(
+                new NioFileIo(), disk.data(), new DataDirectory.Identity(clusterId, id, incarnation, controllers));
+    }
+
+    /** Starts the process unless it runs. Does not wait until it serves. */
+    public synchronized void start() throws IOException {
+        Run current = run;
+        if (current != null && current.process.isAlive()) {
+            return;
+        }
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(settings.java());
+        command.addAll(List.of(MAIN, config().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment);
+        Run started = new Run(builder.start());
+        started.process.getOutputStream().close();
+        run = started;
+        var _ = started.process
+                .onExit()
+                .thenAccept(ended -> exits.exited(id, ended.exitValue(), started.isEndExpected));
+    }
+
+    /** SIGKILL. */
+    public synchronized void kill() {
+        Run current = run;
+        if (current != null) {
+            current.isEndExpected = true;
+            current.process.destroyForcibly();
+            current.process.onExit().join();
+            run = null;
+        }
+    }
+
+    /** SIGTERM, and SIGKILL if it does not go. */
+    public synchronized void stop() throws IOException, InterruptedException {
+        Run current = run;
+        if (current == null) {
+            return;
+        }
+        current.isEndExpected = true;
+        if (current.isPaused) {
+            signal(current, "CONT");
+        }
+        current.process.destroy();
+        if (!current.process.waitFor(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            kill();
+            throw new IOException(
+                    "broker " + id + " did not stop within " + STOP_PATIENCE_SECONDS + " s; see " + log());
+        }
+        run = null;
+    }
+
+    /** SIGSTOP. */
+    public synchronized void pause() throws IOException {
+        Run current = run;
+        if (current != null && current.process.isAlive()) {
+            signal(current, "STOP");
+            current.isPaused = true;
+        }
+    }
+
+    /** SIGCONT. */
+    public synchronized void resume() throws IOException {
+        Run current = run;
+        if (current != null && current.isPaused) {
+            current.isPaused = false;
+            if (current.process.isAlive()) {
+                signal(current, "CONT");
+            }
+        }
+    }
+
+    /** The power of its disk fails: the process is gone, and what it had not synced. */
+    public synchronized void cutPower() throws IOException {
+        disk.cutPower();
+        kill();
+    }
+
+    /** Says that the process may end by itself, as when its disk is made to fail. */
+    public synchronized void expectExit() {
+        Run current = run;
+        if (current != null) {
+            current.isEndExpected = true;
+        }
+    }
+
+    public synchronized boolean isRunning() {
+        Run current = run;
+        return current != null && current.process.isAlive() && !current.isPaused;
+    }
+
+    public synchronized @Nullable Long pid() {
+        Run current = run;
+        return current != null && current.process.isAlive() ? current.process.pid() : null;
+    }
+
+    private static void signal(Run run, String name) throws IOException {
+        Shell.run("kill", "-" + name, Long.toString(run.process.pid()));
+    }
+
+    private Path config() {
+        return home.resolve("broker.properties");
+    }
+
+    void writeConfig(List<String> lines) throws IOException {
+        Files.write(config(), lines);
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        disk.close();
+    }
+}

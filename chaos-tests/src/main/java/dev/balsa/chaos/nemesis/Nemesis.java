@@ -1,0 +1,131 @@
+package dev.balsa.chaos.nemesis;
+
+import dev.balsa.chaos.history.HistoryEvent;
+import dev.balsa.chaos.history.HistoryEvent.FaultPhase;
+import dev.balsa.chaos.history.HistoryWriter;
+import dev.balsa.chaos.lab.BrokerHost;
+import dev.balsa.chaos.lab.LabCluster;
+import dev.balsa.chaos.plan.Fault;
+import dev.balsa.chaos.plan.FaultKind;
+import dev.balsa.chaos.plan.Plan;
+import dev.balsa.chaos.plan.PlanText;
+import dev.balsa.chaos.plan.PlannedFault;
+import dev.balsa.chaos.plan.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the faults of a plan happen at their times. A fault whose target nobody can name at its moment, for example because nobody
+ * leads, is recorded as failed and counts for nothing. Anything else that goes wrong here is an error of the harness and ends the run.
+ */
+public final class Nemesis implements AutoCloseable {
+    private final Targets targets;
+    private final Injector injector;
+    private final HistoryWriter history;
+    private final IntConsumer clientCrash;
+    private final ExecutorService strikes = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("nemesis-", 0).factory());
+
+    /** @param clientCrash crashes the client with this number, counted on without end */
+    public Nemesis(LabCluster cluster, HistoryWriter history, long seed, IntConsumer clientCrash) {
+        this.targets = new Targets(cluster);
+        this.injector = new Injector(cluster, seed);
+        this.history = history;
+        this.clientCrash = clientCrash;
+    }
+
+    /** What plans for this nemesis may hold. */
+    public static Set<FaultKind> kinds() {
+        Set<FaultKind> kinds = EnumSet.copyOf(Injector.KINDS);
+        kinds.add(FaultKind.CRASH_CLIENT);
+        kinds.removeIf(kind -> !kind.isGenerated());
+        return kinds;
+    }
+
+    /** Learns who plays which part in the plan, while everybody can say. */
+    public void look(Plan plan) {
+        for (PlannedFault planned : plan.faults()) {
+            var _ = hosts(planned);
+        }
+    }
+
+    /** Runs the whole plan; returns when its time is over and every fault is undone. Returns how many faults were injected. */
+    public int run(Plan plan) throws IOException, InterruptedException {
+        long beganNanos = System.nanoTime();
+        List<Future<Boolean>> running = new ArrayList<>();
+        for (PlannedFault planned : plan.faults()) {
+            running.add(strikes.submit(() -> {
+                sleepUntil(beganNanos + TimeUnit.MILLISECONDS.toNanos(planned.atMs()));
+                return strike(planned);
+            }));
+        }
+        int injected = 0;
+        try {
+            for (Future<Boolean> one : running) {
+                injected += one.get() ? 1 : 0;
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("the harness cannot go on: " + e.getCause(), e.getCause());
+        }
+        sleepUntil(beganNanos + TimeUnit.MILLISECONDS.toNanos(plan.durationMs()));
+        return injected;
+    }
+
+    /** A plan names times; nothing is waited for. */
+    private static void sleepUntil(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos - System.nanoTime());
+    }
+
+    /** From the beginning of a fault to its end. */
+    private boolean strike(PlannedFault planned) throws IOException, InterruptedException {
+        Fault fault = planned.fault();
+        if (planned.target() instanceof Target.Client(int pick)) {
+            record(planned, FaultPhase.BEGIN, List.of());
+            clientCrash.accept(pick);
+            record(planned, FaultPhase.HEAL, List.of());
+            return true;
+        }
+        List<BrokerHost> hosts = hosts(planned);
+        if (hosts == null) {
+            record(planned, FaultPhase.FAILED, List.of());
+            return false;
+        }
+        List<Integer> ids = hosts.stream().map(BrokerHost::id).toList();
+        record(planned, FaultPhase.BEGIN, ids);
+        long beganNanos = System.nanoTime();
+        Healing healing = injector.inject(planned.id(), fault, hosts);
+        sleepUntil(beganNanos + TimeUnit.MILLISECONDS.toNanos(planned.durationMs()));
+        healing.heal();
+        record(planned, FaultPhase.HEAL, ids);
+        return true;
+    }
+
+    private @Nullable List<BrokerHost> hosts(PlannedFault planned) {
+        try {
+            return targets.resolve(planned.target());
+        } catch (Targets.UnknownTargetException e) {
+            history.event(new HistoryEvent.Note("fault " + planned.id() + ": " + e.getMessage(), null));
+            return null;
+        }
+    }
+
+    private void record(PlannedFault planned, FaultPhase phase, List<Integer> brokers) {
+        history.event(new HistoryEvent.Fault(
+                planned.id(), phase, PlanText.fault(planned.fault()), PlanText.target(planned.target()), brokers));
+    }
+
+    @Override
+    public void close() {
+        strikes.shutdownNow();
+    }
+}

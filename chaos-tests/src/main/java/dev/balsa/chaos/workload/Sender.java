@@ -1,0 +1,153 @@
+package dev.balsa.chaos.workload;
+
+import dev.balsa.chaos.history.AckLevel;
+import dev.balsa.chaos.history.Answer;
+import dev.balsa.chaos.history.HistoryWriter;
+import dev.balsa.chaos.history.Request;
+import dev.balsa.client.BalsaException;
+import dev.balsa.client.TopicPartition;
+import dev.balsa.client.producer.BalsaProducer;
+import dev.balsa.client.producer.ProducerRecord;
+import dev.balsa.client.producer.RecordMetadata;
+import dev.balsa.client.serialization.ByteArraySerializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Sends records to one partition after the other, and waits for the answer of each. */
+final class Sender implements Client {
+    /** Long enough for every retry that could succeed while one fault lasts. */
+    private static final String DELIVERY_TIMEOUT_MS = "10000";
+
+    /** What this producer is asked to do. */
+    record Style(AckLevel acks, boolean isIdempotent, int batch) {}
+
+    private final int process;
+    private final HistoryWriter history;
+    private final List<TopicPartition> partitions;
+    private final Style style;
+    private final AtomicLong values;
+    private final String bootstrap;
+    private BalsaProducer<byte[], byte[]> producer;
+    private int turn;
+
+    /** @param values numbers that no other record of the run has */
+    Sender(
+            int process,
+            HistoryWriter history,
+            String bootstrap,
+            List<TopicPartition> partitions,
+            Style style,
+            AtomicLong values) {
+        this.process = process;
+        this.history = history;
+        this.bootstrap = bootstrap;
+        this.partitions = partitions;
+        this.style = style;
+        this.values = values;
+        this.producer = open();
+        this.turn = process;
+    }
+
+    private BalsaProducer<byte[], byte[]> open() {
+        return new BalsaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "acks",
+                        style.acks.text(),
+                        "enable.idempotence",
+                        Boolean.toString(style.isIdempotent),
+                        "delivery.timeout.ms",
+                        DELIVERY_TIMEOUT_MS,
+                        "request.timeout.ms",
+                        "3000",
+                        "max.block.ms",
+                        "5000",
+                        "client.id",
+                        "chaos-" + process),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    @Override
+    public void act() {
+        TopicPartition partition = partitions.get(turn++ % partitions.size());
+        long[] numbers = new long[style.batch];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = values.getAndIncrement();
+        }
+        Request.Send request = new Request.Send(partition.toString(), style.acks, style.isIdempotent, numbers);
+        long operation = history.invoked(process, request);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        Outcome outcome = new Outcome();
+        for (long number : numbers) {
+            try {
+                sent.add(producer.send(new ProducerRecord<>(
+                        partition.topic(), partition.partition(), null, RecordValue.encode(number))));
+            } catch (BalsaException e) {
+                outcome.failed(e);
+            }
+        }
+        List<Long> offsets = new ArrayList<>();
+        for (Future<RecordMetadata> one : sent) {
+            try {
+                offsets.add(one.get().offset());
+                outcome.isAnyWritten = true;
+            } catch (ExecutionException e) {
+                outcome.failed(Objects.requireNonNull(e.getCause()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                outcome.failed(e);
+            }
+        }
+        outcome.record(operation, request, offsets);
+        if (outcome.isFatal) {
+            crash();
+            producer = open();
+        }
+    }
+
+    /** Of the records of one call, which may have fared differently. */
+    private final class Outcome {
+        private String error = "";
+        private boolean isAnyWritten;
+        private boolean isAnyUnknown;
+        private boolean isFatal;
+
+        void failed(Throwable cause) {
+            error = cause instanceof BalsaException known ? known.reason() : cause.toString();
+            isAnyUnknown |= !(cause instanceof BalsaException known && known.definitelyNotWritten());
+            isFatal |= !(cause instanceof BalsaException known && known.isRetriable());
+        }
+
+        void record(long operation, Request.Send request, List<Long> offsets) {
+            if (error.isEmpty()) {
+                // With acks=0 nobody knows where they are.
+                boolean isTold = style.acks != AckLevel.NONE;
+                long[] told =
+                        isTold ? offsets.stream().mapToLong(Long::longValue).toArray() : new long[0];
+                history.succeeded(process, operation, request, new Answer.Sent(style.acks, Answer.NONE, told));
+            } else if (isAnyUnknown || isAnyWritten) {
+                history.unknown(process, operation, request, error);
+            } else {
+                history.refused(process, operation, request, error);
+            }
+        }
+    }
+
+    @Override
+    public void crash() {
+        producer.close(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
