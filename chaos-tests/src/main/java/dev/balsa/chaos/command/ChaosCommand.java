@@ -5,6 +5,7 @@ import picocli.CommandLine.HelpCommand;
 
 @Command(
         name = "chaos",
+        mixinStandardHelpOptions = true,
         description = "Judges what clusters did while they were broken on purpose.",
         subcommands = {ReportCommand.class, SampleCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",

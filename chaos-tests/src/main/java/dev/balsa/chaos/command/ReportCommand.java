@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "report",
+        mixinStandardHelpOptions = true,
         description = {
             "Judges a history and writes results.json and report.html.",
             "Exit code 0: no promise was broken, in a run that could have shown it; 1: otherwise."

@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "sample",
+        mixinStandardHelpOptions = true,
         description =
                 "Writes the history of a cluster that does not exist and keeps every promise: to look at, and to measure.",
         footer = {"", "Example:", "  balsa chaos sample /tmp/sample.jsonl --operations 1000000"})

@@ -53,6 +53,14 @@ class ChaosCommandTest {
     }
 
     @Test
+    void everyCommandExplainsItself() {
+        assertEquals(0, run("chaos", "--help"));
+        assertEquals(0, run("chaos", "report", "--help"));
+        assertEquals(0, run("chaos", "sample", "--help"));
+        assertTrue(out.toString().contains("--operations=N"), out::toString);
+    }
+
+    @Test
     void theCommandIsListedWithTheOthers() {
         assertEquals(0, run("--help"));
         assertTrue(out.toString().contains("chaos  "), out::toString);
