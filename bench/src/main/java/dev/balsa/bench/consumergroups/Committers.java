@@ -69,6 +69,11 @@ final class Committers {
         return rate;
     }
 
+    /** Calls that were answered, with those of the warm-up. */
+    long answeredCount() {
+        return answered.get();
+    }
+
     double percentileMs(double percentile) {
         return latencies.getValueAtPercentile(percentile) / 1_000.0;
     }

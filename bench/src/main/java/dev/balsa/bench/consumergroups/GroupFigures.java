@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class GroupFigures {
     private static final String TOPIC = "figures";
     private static final int COMMITTERS = 200;
+    private static final int COMPILING_SECONDS = 30;
     private static final int WARM_UP_SECONDS = 5;
     private static final int MEASURED_SECONDS = 15;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -56,8 +57,10 @@ public final class GroupFigures {
                     CoordinatorChannels channels = new CoordinatorChannels(cluster.endpoint(1))) {
                 admin.createTopic(new NewTopic(TOPIC, members, 1));
                 double idleBefore = idleCpu(cluster);
-                commits(channels, 1);
-                commits(channels, 10);
+                warmUp(channels);
+                commits(cluster, channels, COMMITTERS, 1);
+                commits(cluster, channels, 5 * COMMITTERS, 1);
+                commits(cluster, channels, COMMITTERS, 10);
                 largeGroup(channels, "sticky");
                 largeGroup(channels, "range");
                 idle(cluster, channels, idleBefore);
@@ -66,20 +69,38 @@ public final class GroupFigures {
         return String.join(System.lineSeparator(), rows);
     }
 
-    private void commits(CoordinatorChannels channels, int offsetsPerCall) throws InterruptedException {
-        Committers committers =
-                new Committers(channels, TOPIC, "committer-" + offsetsPerCall + "-", COMMITTERS, offsetsPerCall);
+    /** New processes spend half of their time with compiling. */
+    private void warmUp(CoordinatorChannels channels) throws InterruptedException {
+        new Committers(channels, TOPIC, "warm-up-", 5 * COMMITTERS, 1).measure(0, COMPILING_SECONDS);
+    }
+
+    /** What a call costs in processor time says, also on a machine with other work, how many there could be. */
+    private void commits(ProcessCluster cluster, CoordinatorChannels channels, int consumers, int offsetsPerCall)
+            throws InterruptedException, IOException {
+        Committers committers = new Committers(
+                channels, TOPIC, "committer-" + consumers + "-" + offsetsPerCall + "-", consumers, offsetsPerCall);
+        Duration brokersBefore = cpu(cluster);
+        Duration clientBefore = ownCpu();
         double rate = committers.measure(WARM_UP_SECONDS, MEASURED_SECONDS);
+        double brokersMicros = cpu(cluster).minus(brokersBefore).toNanos() / 1e3 / committers.answeredCount();
+        double clientMicros = ownCpu().minus(clientBefore).toNanos() / 1e3 / committers.answeredCount();
         row(
-                "offsets committed a second, " + COMMITTERS + " consumers, " + offsetsPerCall + " a call",
+                "offsets committed a second, " + consumers + " consumers, " + offsetsPerCall + " a call",
                 String.format(
                         Locale.ROOT,
-                        "%.0f/s, call p50 %.1f ms, p99 %.1f ms, %d failed",
+                        "%.0f/s, call p50 %.1f ms, p99 %.1f ms, %d failed; processor time a call: brokers %.0f us, client"
+                                + " %.0f us",
                         rate * offsetsPerCall,
                         committers.percentileMs(50),
                         committers.percentileMs(99),
-                        committers.failures()),
+                        committers.failures(),
+                        brokersMicros,
+                        clientMicros),
                 ">= 10,000/s");
+    }
+
+    private static Duration ownCpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private void largeGroup(CoordinatorChannels channels, String assignor) {

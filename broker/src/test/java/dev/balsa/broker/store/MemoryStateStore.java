@@ -38,6 +38,11 @@ public final class MemoryStateStore implements StateStore {
         failing = true;
     }
 
+    /** Batches that were written. */
+    public synchronized int writes() {
+        return batches.size();
+    }
+
     @Override
     public synchronized byte @Nullable [] get(Family family, byte[] key) {
         return rows(family).get(key);

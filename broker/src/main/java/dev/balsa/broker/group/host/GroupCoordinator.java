@@ -290,6 +290,7 @@ public final class GroupCoordinator implements GroupListener {
         if (leader != null) {
             leader.tick(nowNanos);
         }
+        kept.tick();
         reads.tick(nowNanos);
         retention.tick(nowNanos);
         mover.tick(nowNanos);

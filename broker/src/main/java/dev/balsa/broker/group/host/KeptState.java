@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a coordinator's state in the store, behind the loop: a store that stalls must not keep the loop's groups from their
- * heartbeats. What is applied while a write goes on is written with the next one, so what waits is never more than the state itself.
+ * heartbeats. What is applied between two ticks, or while a write goes on, is written together, so that a row that changes all the
+ * time is written now and then, and what waits is never more than the state itself.
  * Peers get the state as it is in memory, which does not change under them.
  */
 final class KeptState implements GroupSnapshots {
@@ -80,7 +81,6 @@ final class KeptState implements GroupSnapshots {
     void applied(long index, GroupsState state, Collection<Row> rows) {
         appliedIndex = index;
         applied = state;
-        boolean isFirst;
         synchronized (this) {
             if (isClosed) {
                 return;
@@ -92,12 +92,18 @@ final class KeptState implements GroupSnapshots {
                 changed.addAll(rows);
             }
             newest = new Pending(index, state, null);
-            isFirst = !isScheduled;
+        }
+    }
+
+    /** Has written what was applied. On the loop; does not block. */
+    void tick() {
+        synchronized (this) {
+            if (newest == null || isScheduled) {
+                return;
+            }
             isScheduled = true;
         }
-        if (isFirst) {
-            worker.execute(this::write);
-        }
+        worker.execute(this::write);
     }
 
     private void write() {

@@ -257,8 +257,10 @@ class GroupCoordinatorTest {
         }
         assertEquals(before, savedState());
         assertEquals(19, offset(world.look().state(), 0));
+        int writes = world.memory.writes();
         world.storeGoesOn();
         assertEquals(19, offset(savedState(), 0));
+        assertEquals(writes + 1, world.memory.writes(), "all at once");
     }
 
     /** Bytes of a state for a peer: those of the moment, however far behind the store is, and the peer's store takes them. */
@@ -279,6 +281,7 @@ class GroupCoordinatorTest {
         peer.raft.leadReady(1);
         peer.submit(commit(0, 1), 0);
         peer.raft.commitAll();
+        peer.raft.tick(peer.clock);
         send(reader, here, peer.coordinator.snapshots());
         peer.coordinator.snapshots().install(here);
         peer.coordinator.restarted(here);
@@ -405,6 +408,7 @@ class GroupCoordinatorTest {
 
     /** What is kept is what is applied. */
     private GroupsState savedState() {
+        world.raft.tick(world.clock);
         try {
             return new StoredGroups(world.memory).load(CoordinatorWorld.ID).state();
         } catch (IOException e) {
