@@ -228,6 +228,13 @@ public final class FakeGroup {
         }
     }
 
+    /** Failures that no commit has met yet. */
+    public int failuresLeft() {
+        synchronized (cluster) {
+            return commitFailures.size();
+        }
+    }
+
     /** No more failures from now on. */
     public void takeCommits() {
         synchronized (cluster) {
