@@ -82,7 +82,10 @@ public final class GroupJudge {
                     j < inOrder.size()
                             && inOrder.get(j).epoch() <= inOrder.get(i).lastEpoch();
                     j++) {
-                find("two readers of one generation: " + inOrder.get(i) + ", and " + inOrder.get(j));
+                // A member that thought itself lost, and was not, goes on in the epoch it had.
+                if (!inOrder.get(j).member().equals(inOrder.get(i).member())) {
+                    find("two readers of one generation: " + inOrder.get(i) + ", and " + inOrder.get(j));
+                }
             }
         }
     }

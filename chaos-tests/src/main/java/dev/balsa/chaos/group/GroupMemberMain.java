@@ -52,7 +52,8 @@ public final class GroupMemberMain implements ConsumerRebalanceListener {
         options.put("enable.auto.commit", false);
         options.put("partition.assignment.strategy", "sticky");
         options.put("session.timeout.ms", Integer.parseInt(arguments[4]));
-        options.put("heartbeat.interval.ms", Integer.parseInt(arguments[4]) / 4);
+        // A held heartbeat that dies with its coordinator leaves the one before it as the last that was heard.
+        options.put("heartbeat.interval.ms", Integer.parseInt(arguments[4]) / 12);
         if (!arguments[3].equals(DYNAMIC)) {
             options.put("group.instance.id", arguments[3]);
         }

@@ -55,6 +55,13 @@ class GroupJudgeTest {
     }
 
     @Test
+    void whoThoughtItselfLostAndGoesOnInItsEpochIsNoSecondReader() {
+        frozen("a", 15, 18, assigned(0, 3), read(10, 3, 0, 9), lost(20), assigned(30, 3), read(40, 3, 5, 19));
+        committed(5, 20);
+        assertEquals(List.of(), findings(20));
+    }
+
+    @Test
     void aRecordThatNobodyReadConvicts() {
         member("a", assigned(0, 1), read(10, 1, 0, 4), revoked(30));
         member("b", assigned(40, 3), read(50, 3, 6, 9));
