@@ -6,8 +6,9 @@ import picocli.CommandLine.HelpCommand;
 @Command(
         name = "chaos",
         mixinStandardHelpOptions = true,
-        description = "Judges what clusters did while they were broken on purpose.",
-        subcommands = {ReportCommand.class, SampleCommand.class, HelpCommand.class},
+        description = "Breaks clusters on purpose, and judges what they did.",
+        subcommands = {RunCommand.class, ListCommand.class, ReportCommand.class, SampleCommand.class, HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")
 final class ChaosCommand {}

@@ -65,7 +65,7 @@ public final class Nemesis implements AutoCloseable {
         List<Future<Boolean>> running = new ArrayList<>();
         for (PlannedFault planned : plan.faults()) {
             running.add(strikes.submit(() -> {
-                sleepUntil(beganNanos + TimeUnit.MILLISECONDS.toNanos(planned.atMs()));
+                PlanTime.until(beganNanos + TimeUnit.MILLISECONDS.toNanos(planned.atMs()));
                 return strike(planned);
             }));
         }
@@ -77,13 +77,8 @@ public final class Nemesis implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IOException("the harness cannot go on: " + e.getCause(), e.getCause());
         }
-        sleepUntil(beganNanos + TimeUnit.MILLISECONDS.toNanos(plan.durationMs()));
+        PlanTime.until(beganNanos + TimeUnit.MILLISECONDS.toNanos(plan.durationMs()));
         return injected;
-    }
-
-    /** A plan names times; nothing is waited for. */
-    private static void sleepUntil(long nanos) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(nanos - System.nanoTime());
     }
 
     /** From the beginning of a fault to its end. */
@@ -104,7 +99,7 @@ public final class Nemesis implements AutoCloseable {
         record(planned, FaultPhase.BEGIN, ids);
         long beganNanos = System.nanoTime();
         Healing healing = injector.inject(planned.id(), fault, hosts);
-        sleepUntil(beganNanos + TimeUnit.MILLISECONDS.toNanos(planned.durationMs()));
+        PlanTime.until(beganNanos + TimeUnit.MILLISECONDS.toNanos(planned.durationMs()));
         healing.heal();
         record(planned, FaultPhase.HEAL, ids);
         return true;

@@ -7,6 +7,7 @@ import dev.balsa.chaos.history.HistoryWriter;
 import dev.balsa.chaos.lab.ElectionWatch;
 import dev.balsa.chaos.lab.LabCluster;
 import dev.balsa.chaos.nemesis.Nemesis;
+import dev.balsa.chaos.nemesis.PlanTime;
 import dev.balsa.chaos.plan.PlanText;
 import dev.balsa.chaos.workload.MixedLoad;
 import dev.balsa.client.admin.BalsaAdmin;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -85,9 +85,9 @@ public final class ChaosRun {
                         RunOptions.GROUP)) {
             begin(history, Phase.QUIET, "traffic without faults");
             load.start();
-            TimeUnit.MILLISECONDS.sleep(options.quietMs());
+            PlanTime.elapse(options.quietMs());
             faults(cluster, history, load);
-            TimeUnit.MILLISECONDS.sleep(AFTERMATH_MS);
+            PlanTime.elapse(AFTERMATH_MS);
             cluster.awaitHealth(HEAL_PATIENCE_MS);
             load.stop();
             begin(history, Phase.FINAL_READ, "reading everything");

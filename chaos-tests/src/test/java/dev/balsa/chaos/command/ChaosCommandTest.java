@@ -57,6 +57,8 @@ class ChaosCommandTest {
         assertEquals(0, run("chaos", "--help"));
         assertEquals(0, run("chaos", "report", "--help"));
         assertEquals(0, run("chaos", "sample", "--help"));
+        assertEquals(0, run("chaos", "run", "--help"));
+        assertEquals(0, run("chaos", "list", "--help"));
         assertTrue(out.toString().contains("--operations=N"), out::toString);
     }
 

@@ -1,0 +1,32 @@
+package dev.balsa.chaos.command;
+
+import dev.balsa.chaos.nemesis.Nemesis;
+import dev.balsa.chaos.plan.FaultKind;
+import dev.balsa.chaos.run.Scenario;
+import dev.balsa.cli.ExitCode;
+import dev.balsa.cli.Terminal;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Shows the scenarios of balsa chaos run, and the faults of each.")
+final class ListCommand implements Callable<Integer> {
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Override
+    public Integer call() {
+        for (Scenario scenario : Scenario.values()) {
+            terminal.line(scenario.text() + ": " + scenario.description());
+            terminal.line("  "
+                    + scenario.kinds(Nemesis.kinds()).stream()
+                            .map(FaultKind::text)
+                            .collect(Collectors.joining(", ")));
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.balsa.chaos.command;
+
+import dev.balsa.chaos.history.HistoryHeader;
+import dev.balsa.chaos.lab.LabCapability;
+import dev.balsa.chaos.lab.LabSettings;
+import dev.balsa.chaos.nemesis.Nemesis;
+import dev.balsa.chaos.plan.Plan;
+import dev.balsa.chaos.plan.PlanFormatException;
+import dev.balsa.chaos.plan.PlanGenerator;
+import dev.balsa.chaos.plan.PlanOptions;
+import dev.balsa.chaos.plan.PlanText;
+import dev.balsa.chaos.run.ChaosRun;
+import dev.balsa.chaos.run.RunOptions;
+import dev.balsa.chaos.run.Scenario;
+import dev.balsa.cli.CommandFailure;
+import dev.balsa.cli.ExitCode;
+import dev.balsa.cli.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts a cluster of its own, breaks it for a while under load, and judges what it did.",
+            "Each broker gets a network namespace, a volume and a clock, so this needs Linux and root. Nothing else on this machine is"
+                    + " touched, and everything is removed at the end."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  balsa chaos run kills --seconds 60",
+            "  balsa chaos run everything --seed 29            # the same faults at the same times",
+            "  balsa chaos run --plan chaos-29/plan.txt        # the faults of a file, perhaps with some of them deleted"
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final int PARTITIONS = 6;
+    private static final long QUIET_MS = 5_000;
+    /** Of one sender, and of a plan: less would prove little. */
+    private static final long MIN_OPERATIONS_PER_SECOND = 20;
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SCENARIO",
+            defaultValue = "everything",
+            description = "See balsa chaos list (default: ${DEFAULT-VALUE}).")
+    private String scenario = "everything";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Decides which faults happen and when (default: a new one).")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "How long faults happen, 10 to 86400 (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--brokers",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "1 to 9 (default: ${DEFAULT-VALUE}).")
+    private int brokers;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Calls a second of each of ten producers, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(names = "--plan", paramLabel = "FILE", description = "A plan instead of a scenario and a seed.")
+    private @Nullable Path planFile;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "For history, plan and report (default: chaos-SEED in this directory).")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--network",
+            paramLabel = "N",
+            defaultValue = "60",
+            description =
+                    "Number of the cluster's network, 1 to 249; runs at the same time need different ones (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int network;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check("--seconds", seconds, 10, 86_400);
+        check("--brokers", brokers, 1, 9);
+        check("--rate", rate, 1, 1_000);
+        check("--network", network, 1, 249);
+        Plan plan = plan();
+        Path directory = (output != null ? output : Path.of("chaos-" + plan.seed())).toAbsolutePath();
+        Path home = directory.resolve("cluster");
+        Files.createDirectories(directory);
+        String missing = LabCapability.missing(directory.resolve("probe"));
+        if (!missing.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED, "this machine cannot host the cluster: " + missing, "as root, on Linux");
+        }
+        Path planCopy = directory.resolve("plan.txt");
+        Files.write(planCopy, PlanText.lines(plan));
+        String replay = "balsa chaos run --plan " + planCopy + " --brokers " + brokers + " --rate " + rate;
+        Path history = directory.resolve("history.jsonl");
+        RunOptions options = new RunOptions(
+                scenario,
+                LabSettings.of(home, brokers, network),
+                plan,
+                replay,
+                PARTITIONS,
+                rate,
+                QUIET_MS,
+                new HistoryHeader.Floor(
+                        plan.durationMs() / 1_000 * MIN_OPERATIONS_PER_SECOND,
+                        plan.faults().size()));
+        new ChaosRun(options, line -> terminal.line("seed " + plan.seed() + ": " + line)).run(history);
+        int exitCode = JudgedHistory.judge(history, directory, terminal);
+        terminal.line("again: " + replay);
+        return exitCode;
+    }
+
+    private Plan plan() throws IOException {
+        Path file = planFile;
+        if (file != null) {
+            try {
+                return PlanText.parse(Files.readAllLines(file));
+            } catch (PlanFormatException e) {
+                throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage(), "a plan.txt of an earlier run");
+            }
+        }
+        Scenario chosen = Scenario.ofText(scenario)
+                .orElseThrow(() ->
+                        new CommandFailure(ExitCode.USAGE, "there is no scenario " + scenario, "balsa chaos list"));
+        List<String> partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(number -> RunOptions.TOPIC + "-" + number)
+                .toList();
+        long chosenSeed = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+        return PlanGenerator.generate(
+                chosenSeed,
+                PlanOptions.of(seconds * 1_000L, chosen.kinds(Nemesis.kinds()), partitions, List.of(RunOptions.GROUP)));
+    }
+
+    private static void check(String option, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, option + " has to be from " + min + " to " + max, "balsa chaos run --help");
+        }
+    }
+}
