@@ -10,7 +10,6 @@ import dev.balsa.chaos.disk.LoopVolume;
 import dev.balsa.chaos.verify.LogContents;
 import dev.balsa.chaos.workload.KeyedLoad;
 import dev.balsa.client.admin.BalsaAdmin;
-import dev.balsa.client.admin.BrokerDescription;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -59,11 +58,19 @@ class BrokerDiskTest {
         cluster.kill(SICK);
         sick = cluster.start(SICK);
         admin = new BalsaAdmin(Map.of("bootstrap.servers", cluster.bootstrap()));
+        // Refused while the controller takes the sick one for gone; that it lives may be what it knew before the kill.
         awaitSoon(
-                "all brokers alive",
-                () -> admin.describeCluster().brokers().stream().allMatch(BrokerDescription::alive));
-        cluster.balsa("topic", "create", TOPIC, "--partitions", "" + PARTITIONS, "--replication-factor", "3")
-                .expectSuccess();
+                "the topic is made",
+                () -> cluster.balsa(
+                                        "topic",
+                                        "create",
+                                        TOPIC,
+                                        "--partitions",
+                                        "" + PARTITIONS,
+                                        "--replication-factor",
+                                        "3")
+                                .exitCode()
+                        == 0);
         load = new KeyedLoad(cluster.bootstrap(), TOPIC, PARTITIONS, 24);
         load.start();
         awaitMore(2_000);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +42,18 @@ public final class BrokerHost implements AutoCloseable {
     /** One process. Whether its end was wanted has to be known before it ends. */
     private static final class Run {
         private final Process process;
+        private final CompletableFuture<Void> told;
         private volatile boolean isEndExpected;
         private boolean isPaused;
 
-        Run(Process process) {
+        Run(int id, Process process, ExitListener exits) {
             this.process = process;
+            this.told = process.onExit().thenAccept(ended -> exits.exited(id, ended.exitValue(), isEndExpected));
+        }
+
+        /** Gone, and everybody has been told. */
+        void awaitEnd() {
+            told.join();
         }
     }
 
@@ -111,12 +119,9 @@ public final class BrokerHost implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().putAll(environment);
-        Run started = new Run(builder.start());
+        Run started = new Run(id, builder.start(), exits);
         started.process.getOutputStream().close();
         run = started;
-        var _ = started.process
-                .onExit()
-                .thenAccept(ended -> exits.exited(id, ended.exitValue(), started.isEndExpected));
     }
 
     /** SIGKILL. */
@@ -125,7 +130,7 @@ public final class BrokerHost implements AutoCloseable {
         if (current != null) {
             current.isEndExpected = true;
             current.process.destroyForcibly();
-            current.process.onExit().join();
+            current.awaitEnd();
             run = null;
         }
     }
@@ -146,6 +151,7 @@ public final class BrokerHost implements AutoCloseable {
             throw new IOException(
                     "broker " + id + " did not stop within " + STOP_PATIENCE_SECONDS + " s; see " + log());
         }
+        current.awaitEnd();
         run = null;
     }
 

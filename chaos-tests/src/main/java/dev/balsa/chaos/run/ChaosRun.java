@@ -44,7 +44,7 @@ public final class ChaosRun {
 
     /**
      * @param historyFile created, or replaced
-     * @throws IOException if the run could not be carried out; the history then ends early, and is void
+     * @throws IOException if the harness could not go on; the history then ends early, and is void
      */
     public void run(Path historyFile) throws IOException, InterruptedException {
         Path parent = historyFile.toAbsolutePath().getParent();
@@ -88,12 +88,25 @@ public final class ChaosRun {
             PlanTime.elapse(options.quietMs());
             faults(cluster, history, load);
             PlanTime.elapse(AFTERMATH_MS);
+            if (isOver(cluster, history, load)) {
+                elections.look();
+                begin(history, Phase.END, "done");
+            }
+        }
+    }
+
+    /** A cluster that does not come back is what the history is for: it ends here, and the judge sees why. */
+    private boolean isOver(LabCluster cluster, HistoryWriter history, MixedLoad load) {
+        try {
             cluster.awaitHealth(HEAL_PATIENCE_MS);
             load.stop();
             begin(history, Phase.FINAL_READ, "reading everything");
             load.readAll(READ_PATIENCE_MS);
-            elections.look();
-            begin(history, Phase.END, "done");
+            return true;
+        } catch (IOException e) {
+            history.event(new HistoryEvent.Note(String.valueOf(e.getMessage()), null));
+            progress.accept(String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
