@@ -222,10 +222,29 @@ final class PartitionSender {
         if (batch.isEnded()) {
             // Its time ran out while it was under way: it is reported, and must not be sent once more.
             drop(batch);
+        } else if (isAtMostOnce() && batch.isOutcomeUnknown()) {
+            block(failure, sentEpoch, nowMs);
         } else {
             decide(batch, failure, nowMs);
         }
+        failWhatMayBeWritten(failure);
         evaluate(nowMs);
+    }
+
+    /** With acks=0 nobody waits for an answer that would tell a second copy from the first. */
+    private boolean isAtMostOnce() {
+        return context.settings().acks() == Acks.NONE;
+    }
+
+    private void failWhatMayBeWritten(BrokerFailure failure) {
+        if (!isAtMostOnce()) {
+            return;
+        }
+        for (ProducerBatch doubtful : queue.ready()) {
+            if (doubtful.isOutcomeUnknown()) {
+                fail(doubtful, failure);
+            }
+        }
     }
 
     private void decide(ProducerBatch batch, BrokerFailure failure, long nowMs) {
@@ -292,6 +311,7 @@ final class PartitionSender {
                 fail(batch, failure);
             }
         }
+        failWhatMayBeWritten(failure);
         block(failure, sentEpoch, nowMs);
         evaluate(nowMs);
     }

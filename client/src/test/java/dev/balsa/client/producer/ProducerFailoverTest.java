@@ -2,16 +2,22 @@ package dev.balsa.client.producer;
 
 import static dev.balsa.client.producer.ProducerFixture.TOPIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.client.BalsaException;
 import dev.balsa.client.TopicPartition;
 import dev.balsa.client.fake.FakeCluster;
 import dev.balsa.client.fake.WriteFault;
+import dev.balsa.proto.v1.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker that dies or freezes delays its own partitions only, and these not for long. */
@@ -104,6 +111,30 @@ class ProducerFailoverTest {
             assertEquals(0, ProducerFixture.get(future).offset());
             long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
             assertTrue(tookMs < 5_000, "written after " + tookMs + " ms");
+        }
+    }
+
+    static List<WriteFault> writtenWithoutAnAnswer() {
+        return List.of(new WriteFault.WriteAndReset(), new WriteFault.WriteAndFail(Reason.REASON_COMMIT_TIMEOUT));
+    }
+
+    /** Nobody waits for the answer that would tell a second copy from the first, so there must be none. */
+    @ParameterizedTest
+    @MethodSource("writtenWithoutAnAnswer")
+    void withoutAcknowledgementsARecordIsWrittenAtMostOnce(WriteFault fault) throws Exception {
+        Map<String, Object> options = new HashMap<>(DEFAULT_PAUSES);
+        options.put(ProducerOptions.ACKS, "0");
+        options.put(ProducerOptions.ENABLE_IDEMPOTENCE, false);
+        try (FakeCluster cluster = ProducerFixture.cluster(1, 1);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, options)) {
+            AtomicInteger writes = new AtomicInteger();
+            cluster.plan((broker, partition, batch) -> writes.incrementAndGet() == 1 ? fault : WriteFault.none());
+            Future<RecordMetadata> doubtful = producer.send(new ProducerRecord<>(TOPIC, 0, null, "one"));
+            ExecutionException failure = assertThrows(ExecutionException.class, () -> ProducerFixture.get(doubtful));
+            assertFalse(
+                    assertInstanceOf(BalsaException.class, failure.getCause()).definitelyNotWritten());
+            ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, 0, null, "two")));
+            assertEquals(2, writes.get());
         }
     }
 
