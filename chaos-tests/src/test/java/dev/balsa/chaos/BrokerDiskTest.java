@@ -76,14 +76,26 @@ class BrokerDiskTest {
         awaitMore(2_000);
     }
 
+    /** Also if the start failed half-way. */
     @AfterEach
     void stop() throws IOException {
-        load.close();
-        admin.close();
-        sick.destroyForcibly();
-        sick.onExit().join();
-        cluster.close();
-        volume.close();
+        try {
+            if (load != null) {
+                load.close();
+            }
+            if (admin != null) {
+                admin.close();
+            }
+        } finally {
+            if (sick != null) {
+                sick.destroyForcibly();
+                sick.onExit().join();
+            }
+            cluster.close();
+            if (volume != null) {
+                volume.close();
+            }
+        }
     }
 
     private static void awaitSoon(String what, Callable<Boolean> condition) {
