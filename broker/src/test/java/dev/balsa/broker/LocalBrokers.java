@@ -4,6 +4,7 @@ import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.ConfigReader;
 import dev.balsa.broker.config.ControllerVoter;
 import dev.balsa.broker.config.Endpoint;
+import dev.balsa.broker.config.PortBlock;
 import dev.balsa.log.DataDirectory;
 import dev.balsa.log.DirectorySet;
 import dev.balsa.log.file.FileIo;
@@ -11,13 +12,10 @@ import dev.balsa.log.file.NioFileIo;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,8 +33,7 @@ final class LocalBrokers implements AutoCloseable {
     private final Path directory;
     private final int disks;
     private final List<ControllerVoter> controllers = new ArrayList<>();
-    private final Map<Integer, Integer> peerPorts = new HashMap<>();
-    private final Map<Integer, Integer> clientPorts = new HashMap<>();
+    private final PortBlock ports = PortBlock.take();
     private final Map<String, String> more = new TreeMap<>();
     private final Map<Integer, Broker> running = new TreeMap<>();
     private final Map<Integer, ManagedChannel> channels = new ConcurrentHashMap<>();
@@ -53,11 +50,8 @@ final class LocalBrokers implements AutoCloseable {
         this.directory = directory;
         this.disks = disks;
         for (int id = 1; id <= brokers; id++) {
-            peerPorts.put(id, freePort());
-            clientPorts.put(id, freePort());
             if (id <= voters) {
-                controllers.add(new ControllerVoter(
-                        id, new Endpoint("127.0.0.1", Objects.requireNonNull(peerPorts.get(id))), new UUID(7, id)));
+                controllers.add(new ControllerVoter(id, new Endpoint("127.0.0.1", peerPort(id)), new UUID(7, id)));
             }
         }
         for (int id = 1; id <= brokers; id++) {
@@ -77,6 +71,14 @@ final class LocalBrokers implements AutoCloseable {
                 UUID::randomUUID);
     }
 
+    private int clientPort(int id) {
+        return ports.first() + 2 * id;
+    }
+
+    private int peerPort(int id) {
+        return clientPort(id) + 1;
+    }
+
     /** Gives a broker that does not run an empty disk. */
     void replaceDisk(int id, UUID incarnation) throws IOException {
         try (Stream<Path> files = Files.walk(directory(id))) {
@@ -85,12 +87,6 @@ final class LocalBrokers implements AutoCloseable {
             }
         }
         format(id, incarnation);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** All that a broker has on disk. */
@@ -118,9 +114,9 @@ final class LocalBrokers implements AutoCloseable {
                 disks == 1 ? "log.dir" : "log.dirs",
                 String.join(",", directories(id).stream().map(Path::toString).toList()),
                 "listener",
-                "127.0.0.1:" + clientPorts.get(id),
+                "127.0.0.1:" + clientPort(id),
                 "peer.listener",
-                "127.0.0.1:" + peerPorts.get(id),
+                "127.0.0.1:" + peerPort(id),
                 "journal.file.bytes",
                 "4MiB",
                 "segment.bytes",
@@ -166,7 +162,7 @@ final class LocalBrokers implements AutoCloseable {
     ManagedChannel channel(int id) {
         return channels.computeIfAbsent(
                 id,
-                _ -> NettyChannelBuilder.forAddress("127.0.0.1", Objects.requireNonNull(clientPorts.get(id)))
+                _ -> NettyChannelBuilder.forAddress("127.0.0.1", clientPort(id))
                         .usePlaintext()
                         .maxInboundMessageSize(16 << 20)
                         .build());
@@ -180,5 +176,6 @@ final class LocalBrokers implements AutoCloseable {
     public void close() {
         channels.values().forEach(ManagedChannel::shutdownNow);
         List.copyOf(running.keySet()).forEach(this::stop);
+        ports.close();
     }
 }

@@ -1,10 +1,8 @@
 package dev.balsa.chaos.cluster;
 
+import dev.balsa.broker.config.PortBlock;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,21 +25,17 @@ import java.util.stream.Stream;
  */
 public final class ProcessCluster implements AutoCloseable {
     private static final String DISTRIBUTION = "balsa.distribution";
-    private static final int FIRST_PORT = 21_000;
-    private static final int LAST_PORT = 29_000;
-    private static final int PORT_STEP = 200;
-    private static final int PEER_PORT_DISTANCE = 100;
     private static final long COMMAND_PATIENCE_SECONDS = 120;
 
     private final Path home;
     private final int brokers;
-    private final int port;
+    private final PortBlock ports;
     private final List<String> configs;
 
-    private ProcessCluster(Path home, int brokers, int port, List<String> configs) {
+    private ProcessCluster(Path home, int brokers, PortBlock ports, List<String> configs) {
         this.home = home;
         this.brokers = brokers;
-        this.port = port;
+        this.ports = ports;
         this.configs = configs;
     }
 
@@ -53,7 +47,7 @@ public final class ProcessCluster implements AutoCloseable {
      */
     public static ProcessCluster in(Path home, int brokers, List<String> configs) throws IOException {
         Files.createDirectories(home);
-        ProcessCluster cluster = new ProcessCluster(home, brokers, freePort(brokers), configs);
+        ProcessCluster cluster = new ProcessCluster(home, brokers, PortBlock.take(), configs);
         if (Files.exists(cluster.directory().resolve("cluster.properties"))) {
             cluster.balsa("down", "--dir", cluster.directory().toString());
         }
@@ -70,7 +64,7 @@ public final class ProcessCluster implements AutoCloseable {
                 "--dir",
                 directory().toString()));
         if (!Files.exists(directory().resolve("cluster.properties"))) {
-            arguments.addAll(List.of("--port", Integer.toString(port)));
+            arguments.addAll(List.of("--port", Integer.toString(ports.first())));
         }
         configs.forEach(config -> arguments.addAll(List.of("--config", config)));
         return balsa(arguments.toArray(String[]::new)).expectSuccess();
@@ -85,7 +79,7 @@ public final class ProcessCluster implements AutoCloseable {
     }
 
     public String endpoint(int brokerId) {
-        return "127.0.0.1:" + (port + brokerId - 1);
+        return "127.0.0.1:" + (ports.first() + brokerId - 1);
     }
 
     public String bootstrap() {
@@ -232,6 +226,7 @@ public final class ProcessCluster implements AutoCloseable {
                 process.onExit().join();
             });
         }
+        ports.close();
     }
 
     private void signal(String name, int brokerId) throws IOException {
@@ -252,25 +247,5 @@ public final class ProcessCluster implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private static int freePort(int brokers) throws IOException {
-        for (int port = FIRST_PORT; port < LAST_PORT; port += PORT_STEP) {
-            if (areFree(port, brokers) && areFree(port + PEER_PORT_DISTANCE, brokers)) {
-                return port;
-            }
-        }
-        throw new IOException("no free ports between " + FIRST_PORT + " and " + LAST_PORT);
-    }
-
-    private static boolean areFree(int port, int count) {
-        for (int i = 0; i < count; i++) {
-            try (ServerSocket probe = new ServerSocket()) {
-                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + i));
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -5,6 +5,7 @@ import dev.balsa.broker.BrokerPorts;
 import dev.balsa.broker.BrokerSettings;
 import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.ConfigReader;
+import dev.balsa.broker.config.PortBlock;
 import dev.balsa.log.DataDirectory;
 import dev.balsa.log.file.FileIo;
 import dev.balsa.log.file.NioFileIo;
@@ -13,8 +14,6 @@ import dev.balsa.proto.v1.TopicServiceGrpc;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +28,16 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class SingleBroker implements AutoCloseable {
     private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /** Of the only controller there is, whom nobody ever has to find. */
+    private static final int UNUSED_PORT = 1;
 
     private final Broker broker;
+    private final PortBlock ports;
     private final ConcurrentLinkedQueue<String> fatal;
 
-    private SingleBroker(Broker broker, ConcurrentLinkedQueue<String> fatal) {
+    private SingleBroker(Broker broker, PortBlock ports, ConcurrentLinkedQueue<String> fatal) {
         this.broker = broker;
+        this.ports = ports;
         this.fatal = fatal;
     }
 
@@ -45,7 +48,7 @@ public final class SingleBroker implements AutoCloseable {
                 new NioFileIo(),
                 directory,
                 new DataDirectory.Identity(
-                        "chaos", 1, incarnation, List.of("1@127.0.0.1:" + freePort() + ":" + incarnation)));
+                        "chaos", 1, incarnation, List.of("1@127.0.0.1:" + UNUSED_PORT + ":" + incarnation)));
     }
 
     /**
@@ -56,14 +59,15 @@ public final class SingleBroker implements AutoCloseable {
     public static SingleBroker start(Path directory, FileIo files) throws IOException {
         BrokerPorts machine = BrokerPorts.ofMachine();
         ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
+        PortBlock ports = PortBlock.take();
         Broker started;
         try {
             started = Broker.start(
                     BrokerSettings.of(new ConfigReader()
                             .overrides(Map.of(
                                     "log.dir", directory.toString(),
-                                    "listener", "127.0.0.1:" + freePort(),
-                                    "peer.listener", "127.0.0.1:" + freePort(),
+                                    "listener", "127.0.0.1:" + ports.first(),
+                                    "peer.listener", "127.0.0.1:" + (ports.first() + 1),
                                     "journal.file.bytes", "4MiB",
                                     "journal.files", "4",
                                     "segment.bytes", "2MiB",
@@ -72,9 +76,13 @@ public final class SingleBroker implements AutoCloseable {
                     new BrokerPorts(machine.clock(), machine.wallClock(), machine.seeds(), files, machine.ids()),
                     fatal::add);
         } catch (ConfigException e) {
+            ports.close();
             throw new IOException(e);
+        } catch (IOException | RuntimeException e) {
+            ports.close();
+            throw e;
         }
-        SingleBroker broker = new SingleBroker(started, fatal);
+        SingleBroker broker = new SingleBroker(started, ports, fatal);
         broker.awaitReady();
         return broker;
     }
@@ -83,7 +91,7 @@ public final class SingleBroker implements AutoCloseable {
         long deadlineNanos = System.nanoTime() + READY_NANOS;
         while (!broker.isReady()) {
             if (System.nanoTime() - deadlineNanos > 0 || !fatal.isEmpty()) {
-                broker.close();
+                close();
                 throw new IOException("it does not serve: " + fatal);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
@@ -113,11 +121,6 @@ public final class SingleBroker implements AutoCloseable {
     @Override
     public void close() {
         broker.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        ports.close();
     }
 }

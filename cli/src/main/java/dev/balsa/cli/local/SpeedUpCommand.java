@@ -1,12 +1,11 @@
 package dev.balsa.cli.local;
 
+import dev.balsa.broker.config.PortBlock;
 import dev.balsa.broker.store.RocksLibrary;
 import dev.balsa.cli.CommandFailure;
 import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +33,6 @@ import picocli.CommandLine.Mixin;
 public final class SpeedUpCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int BROKERS = 3;
-    private static final int PEER_PORT_DISTANCE = 100;
-    private static final int TRIES = 20;
 
     @Mixin
     private Terminal terminal = new Terminal();
@@ -66,9 +62,15 @@ public final class SpeedUpCommand implements Callable<Integer> {
 
     /** A whole cluster, because what a broker does with others is half of what it loads. The first broker is recorded. */
     private void record(Path directory, Path serverCache, Path cliCache) throws IOException {
+        try (PortBlock ports = PortBlock.take()) {
+            record(directory, ports.first(), serverCache, cliCache);
+        }
+    }
+
+    private void record(Path directory, int firstPort, Path serverCache, Path cliCache) throws IOException {
         LocalCluster cluster = LocalCluster.openOrCreate(
                 directory.resolve("cluster"),
-                new LocalCluster.Wish(BROKERS, freePorts(), Map.of("journal.file.bytes", "4MiB")));
+                new LocalCluster.Wish(BROKERS, firstPort, Map.of("journal.file.bytes", "4MiB")));
         ProcessHandle broker = cluster.start(1, JvmCommandLine.SERVER.recording(serverCache));
         try {
             List<String> command = new ArrayList<>(JvmCommandLine.CLI.recording(cliCache));
@@ -108,30 +110,6 @@ public final class SpeedUpCommand implements Callable<Integer> {
                     "a JDK 25; without the cache everything works, but starts slower");
         }
         Files.copy(made, cache, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** The first of as many ports as there are brokers, free as well as those for peers. */
-    private static int freePorts() throws IOException {
-        for (int i = 0; i < TRIES; i++) {
-            int first;
-            try (ServerSocket client = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                first = client.getLocalPort();
-            }
-            if (first + PEER_PORT_DISTANCE + BROKERS < (1 << 16)
-                    && IntStream.range(first, first + BROKERS)
-                            .allMatch(port -> isFree(port) && isFree(port + PEER_PORT_DISTANCE))) {
-                return first;
-            }
-        }
-        throw new IOException("no free ports in a row on 127.0.0.1");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return probe.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static void delete(Path directory) throws IOException {
