@@ -9,6 +9,8 @@ import java.util.TreeMap;
 
 /** Who led which partition in which term, as far as the harness learned it. */
 final class Elections {
+    static final int UNKNOWN = -1;
+
     private final Map<String, NavigableMap<Long, Integer>> leaders = new HashMap<>();
     private int count;
 
@@ -20,6 +22,12 @@ final class Elections {
 
     int count() {
         return count;
+    }
+
+    /** {@link #UNKNOWN} if the history does not say. */
+    int leader(String partition, long term) {
+        NavigableMap<Long, Integer> terms = leaders.getOrDefault(partition, new TreeMap<>());
+        return terms.getOrDefault(term, UNKNOWN);
     }
 
     /**

@@ -2,7 +2,10 @@ package dev.balsa.chaos.check;
 
 import dev.balsa.chaos.history.AckLevel;
 
-/** Acknowledged with acks=1, never read, and no other broker was elected that could have lost it. */
+/**
+ * Acknowledged with acks=1 and not in the final read, although no other broker was elected afterwards and nobody damaged the disk of
+ * the one that acknowledged.
+ */
 final class LostLeaderWrite implements Checker {
     private final RunFacts facts;
     private long allowed;
@@ -11,7 +14,7 @@ final class LostLeaderWrite implements Checker {
         this.facts = facts;
     }
 
-    /** Lost with a change of the leader, as acks=1 may be. */
+    /** Lost with a change of the leader or with its disk, as acks=1 may be. */
     long allowed() {
         return allowed;
     }
@@ -30,10 +33,10 @@ final class LostLeaderWrite implements Checker {
                 continue;
             }
             findings.judged();
-            if (records.isRead(record)) {
+            if (records.isInFinalRead(record)) {
                 continue;
             }
-            if (facts.elections().anotherFollowed(log.name(), records.term(record))) {
+            if (isExcused(records, record, log)) {
                 allowed++;
                 continue;
             }
@@ -45,5 +48,12 @@ final class LostLeaderWrite implements Checker {
                     log.drainedLine());
         }
         return findings.verdict("nothing was acknowledged with acks=1");
+    }
+
+    /** Another broker was elected, or the only disk that had to have it was damaged. */
+    private boolean isExcused(Records records, int record, PartitionLog log) {
+        long term = records.term(record);
+        return facts.elections().anotherFollowed(log.name(), term)
+                || facts.damages().hit(facts.elections().leader(log.name(), term), records.invokedLine(record));
     }
 }

@@ -22,7 +22,7 @@ final class LostWrite implements Checker {
                 continue;
             }
             findings.judged();
-            if (!records.isRead(record) && isPassed(records, record, log)) {
+            if (!records.isInFinalRead(record) && isPassed(records, record, log)) {
                 findings.add(
                         "value " + records.value(record) + " was acknowledged at offset "
                                 + records.ackedOffset(record) + " of " + log.name()

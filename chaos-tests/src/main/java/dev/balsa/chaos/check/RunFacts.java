@@ -32,6 +32,7 @@ final class RunFacts {
     private final Map<String, Integer> partitionNumbers = new TreeMap<>();
     private final List<PartitionLog> logs = new ArrayList<>();
     private final Elections elections = new Elections();
+    private final DiskDamages damages = new DiskDamages();
     private final Operations operations = new Operations();
     private final Map<Integer, Long> firstLineOfProcess = new HashMap<>();
     private final Map<String, Integer> faultsByName = new TreeMap<>();
@@ -149,11 +150,11 @@ final class RunFacts {
     }
 
     private void fault(HistoryLine line, HistoryEvent.Fault fault) {
+        damages.add(line.number(), fault);
         if (fault.phase() == FaultPhase.BEGIN) {
             faultCount++;
             injectedFaults.add(fault.id());
-            int bracket = fault.fault().indexOf('(');
-            faultsByName.merge(bracket < 0 ? fault.fault() : fault.fault().substring(0, bracket), 1, Integer::sum);
+            faultsByName.merge(fault.name(), 1, Integer::sum);
             if (firstFaultLine == 0) {
                 firstFaultLine = line.number();
             }
@@ -205,6 +206,10 @@ final class RunFacts {
 
     Elections elections() {
         return elections;
+    }
+
+    DiskDamages damages() {
+        return damages;
     }
 
     /** Whether it came to life for the final read: what others return then may have waited in them for long. */

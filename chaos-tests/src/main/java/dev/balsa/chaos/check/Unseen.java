@@ -21,7 +21,7 @@ final class Unseen implements Checker {
                 continue;
             }
             findings.judged();
-            if (!records.isRead(record) && !LostWrite.isPassed(records, record, log)) {
+            if (!records.isInFinalRead(record) && !LostWrite.isPassed(records, record, log)) {
                 findings.add(
                         "value " + records.value(record) + " was acknowledged, and the final read of " + log.name()
                                 + " ended at " + log.drainedEnd() + " without it",

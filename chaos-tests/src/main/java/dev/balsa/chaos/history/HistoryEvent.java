@@ -60,8 +60,13 @@ public sealed interface HistoryEvent {
      * @param fault and {@code target}: as in the plan's text
      * @param brokers whom it hit
      */
-    record Fault(int id, FaultPhase phase, String fault, String target, List<Integer> brokers)
-            implements HistoryEvent {}
+    record Fault(int id, FaultPhase phase, String fault, String target, List<Integer> brokers) implements HistoryEvent {
+        /** Of its kind, without what stands in brackets. */
+        public String name() {
+            int bracket = fault.indexOf('(');
+            return bracket < 0 ? fault : fault.substring(0, bracket);
+        }
+    }
 
     /** A broker leads a partition in this term. Partition {@code @metadata} is the group of the controllers. */
     record Elected(String partition, int broker, long term) implements HistoryEvent {}

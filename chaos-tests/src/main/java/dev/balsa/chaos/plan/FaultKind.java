@@ -75,6 +75,11 @@ public enum FaultKind {
         return reach == Reach.ONE_DISK;
     }
 
+    /** Whether what the target has synced may be gone afterwards. */
+    public boolean losesSyncedData() {
+        return damagesDisk() || this == LYING_SYNC;
+    }
+
     public static Optional<FaultKind> ofText(String text) {
         for (FaultKind kind : values()) {
             if (kind.text.equals(text)) {

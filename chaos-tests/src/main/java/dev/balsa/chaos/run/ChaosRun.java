@@ -58,7 +58,7 @@ public final class ChaosRun {
                 PlanText.lines(options.plan()),
                 options.replay(),
                 Instant.now().toString(),
-                false,
+                true,
                 options.floor(),
                 HistoryHeader.Limits.DEFAULT);
         try (HistoryWriter history = HistoryWriter.create(historyFile, header, System::nanoTime)) {
@@ -88,8 +88,9 @@ public final class ChaosRun {
             PlanTime.elapse(options.quietMs());
             faults(cluster, history, load);
             PlanTime.elapse(AFTERMATH_MS);
-            if (isOver(cluster, history, load)) {
-                elections.look();
+            boolean isOver = isOver(cluster, history, load);
+            elections.look();
+            if (isOver) {
                 begin(history, Phase.END, "done");
             }
         }

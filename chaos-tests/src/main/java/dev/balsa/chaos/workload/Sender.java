@@ -6,6 +6,7 @@ import dev.balsa.chaos.history.HistoryWriter;
 import dev.balsa.chaos.history.Request;
 import dev.balsa.client.BalsaException;
 import dev.balsa.client.TopicPartition;
+import dev.balsa.client.producer.Acks;
 import dev.balsa.client.producer.BalsaProducer;
 import dev.balsa.client.producer.ProducerRecord;
 import dev.balsa.client.producer.RecordMetadata;
@@ -94,11 +95,9 @@ final class Sender implements Client {
                 outcome.failed(e);
             }
         }
-        List<Long> offsets = new ArrayList<>();
         for (Future<RecordMetadata> one : sent) {
             try {
-                offsets.add(one.get().offset());
-                outcome.isAnyWritten = true;
+                outcome.written(one.get());
             } catch (ExecutionException e) {
                 outcome.failed(Objects.requireNonNull(e.getCause()));
             } catch (InterruptedException e) {
@@ -106,7 +105,7 @@ final class Sender implements Client {
                 outcome.failed(e);
             }
         }
-        outcome.record(operation, request, offsets);
+        outcome.record(operation, request);
         if (outcome.isFatal) {
             crash();
             producer = open();
@@ -116,9 +115,13 @@ final class Sender implements Client {
     /** Of the records of one call, which may have fared differently. */
     private final class Outcome {
         private String error = "";
-        private boolean isAnyWritten;
+        private final List<RecordMetadata> written = new ArrayList<>();
         private boolean isAnyUnknown;
         private boolean isFatal;
+
+        void written(RecordMetadata record) {
+            written.add(record);
+        }
 
         void failed(Throwable cause) {
             error = cause instanceof BalsaException known ? known.reason() : cause.toString();
@@ -126,18 +129,41 @@ final class Sender implements Client {
             isFatal |= !(cause instanceof BalsaException known && known.isRetriable());
         }
 
-        void record(long operation, Request.Send request, List<Long> offsets) {
+        void record(long operation, Request.Send request) {
             if (error.isEmpty()) {
-                // With acks=0 nobody knows where they are.
-                boolean isTold = style.acks != AckLevel.NONE;
-                long[] told =
-                        isTold ? offsets.stream().mapToLong(Long::longValue).toArray() : new long[0];
-                history.succeeded(process, operation, request, new Answer.Sent(style.acks, Answer.NONE, told));
-            } else if (isAnyUnknown || isAnyWritten) {
+                history.succeeded(process, operation, request, answer());
+            } else if (isAnyUnknown || !written.isEmpty()) {
                 history.unknown(process, operation, request, error);
             } else {
                 history.refused(process, operation, request, error);
             }
+        }
+
+        /** What holds for every record of the call: the least that was reached, and the earliest leader. */
+        private Answer.Sent answer() {
+            if (style.acks == AckLevel.NONE) {
+                // Nobody knows where they are.
+                return new Answer.Sent(AckLevel.NONE, Answer.NONE, new long[0]);
+            }
+            AckLevel least = AckLevel.ALL;
+            long earliestTerm = Long.MAX_VALUE;
+            for (RecordMetadata record : written) {
+                AckLevel reached = reached(record.reached());
+                least = reached.compareTo(least) < 0 ? reached : least;
+                earliestTerm = Math.min(earliestTerm, record.leaderEpoch());
+            }
+            return new Answer.Sent(
+                    least,
+                    earliestTerm,
+                    written.stream().mapToLong(RecordMetadata::offset).toArray());
+        }
+
+        private static AckLevel reached(Acks acks) {
+            return switch (acks) {
+                case NONE -> AckLevel.NONE;
+                case LEADER -> AckLevel.LEADER;
+                case QUORUM -> AckLevel.ALL;
+            };
         }
     }
 
