@@ -16,6 +16,7 @@ import dev.balsa.chaos.plan.PlanOptions;
 import dev.balsa.chaos.plan.PlanText;
 import dev.balsa.chaos.run.ChaosRun;
 import dev.balsa.chaos.run.RunOptions;
+import dev.balsa.chaos.workload.LoadKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Every client of the mixed load against three brokers in a lab of their own. Under many kinds of faults nothing that was promised is
+ * Every load there is against three brokers in a lab of their own. Under many kinds of faults nothing that was promised is
  * broken; where the disks lie, the judge notices. Another seed, or a longer run: {@code -Dbalsa.chaos.seed=N -Dbalsa.chaos.seconds=N}.
  */
 @Timeout(value = 30, unit = java.util.concurrent.TimeUnit.MINUTES)
@@ -77,6 +78,7 @@ class ChaosRunTest {
                                 name,
                                 LabSettings.of(HOME.resolve(name), 3, NETWORK),
                                 plan,
+                                LoadKind.all(),
                                 again,
                                 PARTITIONS,
                                 30,

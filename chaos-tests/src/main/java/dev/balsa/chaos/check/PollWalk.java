@@ -150,6 +150,7 @@ abstract class PollWalk implements Checker {
                     HistoryEvent.PhaseBegan _,
                     HistoryEvent.Drained _,
                     HistoryEvent.BrokerExited _,
+                    HistoryEvent.Joined _,
                     HistoryEvent.Note _ -> {}
         }
     }

@@ -50,6 +50,7 @@ final class Replay {
                     HistoryEvent.PhaseBegan _,
                     HistoryEvent.Drained _,
                     HistoryEvent.BrokerExited _,
+                    HistoryEvent.Joined _,
                     HistoryEvent.Note _ -> observers.forEach(observer -> observer.event(line, line.event()));
         }
     }

@@ -35,6 +35,7 @@ final class RunFacts {
     private final DiskDamages damages = new DiskDamages();
     private final Operations operations = new Operations();
     private final Map<Integer, Long> firstLineOfProcess = new HashMap<>();
+    private final Loads loads = new Loads();
     private final Map<String, Integer> faultsByName = new TreeMap<>();
     private final Set<Integer> injectedFaults = new HashSet<>();
     private long recordsReturned;
@@ -80,6 +81,7 @@ final class RunFacts {
                 hasEnded |= phase == Phase.END;
             }
             case HistoryEvent.Drained drained -> log(drained.partition()).drained(drained.endOffset(), line.number());
+            case HistoryEvent.Joined(int process, String load) -> loads.joined(process, load);
             case HistoryEvent.Assigned _,
                     HistoryEvent.Sought _,
                     HistoryEvent.Gained _,
@@ -102,6 +104,7 @@ final class RunFacts {
     }
 
     private void succeeded(HistoryLine line, Operation operation, Answer answer) throws HistoryFormatException {
+        loads.succeeded(operation.process(), firstFaultLine > 0);
         switch (answer) {
             case Answer.Sent sent -> acknowledged(line, (Request.Send) operation.request(), sent);
             case Answer.Polled polled -> {
@@ -220,6 +223,10 @@ final class RunFacts {
     /** Where it began; behind every line if it did not. */
     long finalReadLine() {
         return finalReadLine;
+    }
+
+    Loads loads() {
+        return loads;
     }
 
     long recordsReturned() {

@@ -113,6 +113,7 @@ public final class Timeline implements Observer {
                     HistoryEvent.GaveUp _,
                     HistoryEvent.Fault _,
                     HistoryEvent.Drained _,
+                    HistoryEvent.Joined _,
                     HistoryEvent.Note _ -> {}
         }
     }

@@ -27,6 +27,7 @@ final class VoidRun {
         if (facts.faultCount() > 0 && !facts.wasAcknowledgedAfterFirstFault()) {
             reasons.add("nothing was acknowledged after the first fault");
         }
+        reasons.addAll(facts.loads().reasons(facts.faultCount() > 0));
         for (PartitionLog log : facts.logs()) {
             if (log.acknowledgedCount() > 0 && !log.isDrained()) {
                 reasons.add("the final read of " + log.name() + " did not reach its end");

@@ -12,6 +12,7 @@ import dev.balsa.chaos.plan.PlanText;
 import dev.balsa.chaos.run.ChaosRun;
 import dev.balsa.chaos.run.RunOptions;
 import dev.balsa.chaos.run.Scenario;
+import dev.balsa.chaos.workload.LoadKind;
 import dev.balsa.cli.CommandFailure;
 import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -87,6 +89,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Calls a second of each of ten producers, 1 to 1000 (default: ${DEFAULT-VALUE}).")
     private int rate;
 
+    @Mixin
+    private LoadOption load = new LoadOption();
+
     @Option(names = "--plan", paramLabel = "FILE", description = "A plan instead of a scenario and a seed.")
     private @Nullable Path planFile;
 
@@ -111,6 +116,7 @@ final class RunCommand implements Callable<Integer> {
         check("--brokers", brokers, 1, 9);
         check("--rate", rate, 1, 1_000);
         check("--network", network, 1, 249);
+        Set<LoadKind> kinds = load.kinds();
         Plan plan = plan();
         Path directory = (output != null ? output : Path.of("chaos-" + plan.seed())).toAbsolutePath();
         Path home = directory.resolve("cluster");
@@ -122,12 +128,14 @@ final class RunCommand implements Callable<Integer> {
         }
         Path planCopy = directory.resolve("plan.txt");
         Files.write(planCopy, PlanText.lines(plan));
-        String replay = "balsa chaos run --plan " + planCopy + " --brokers " + brokers + " --rate " + rate;
+        String replay = "balsa chaos run --plan " + planCopy + " --brokers " + brokers + " --rate " + rate + " --load "
+                + load.text();
         Path history = directory.resolve("history.jsonl");
         RunOptions options = new RunOptions(
                 scenario,
                 LabSettings.of(home, brokers, network),
                 plan,
+                kinds,
                 replay,
                 PARTITIONS,
                 rate,

@@ -90,6 +90,9 @@ public sealed interface HistoryEvent {
     /** A broker's process ended. */
     record BrokerExited(int broker, int exitCode, boolean isExpected) implements HistoryEvent {}
 
+    /** A client begins its work, as part of this load; a load that got nothing done proves nothing. */
+    record Joined(int process, String load) implements HistoryEvent {}
+
     /** Anything for people. */
     record Note(String text, @Nullable Integer broker) implements HistoryEvent {}
 }

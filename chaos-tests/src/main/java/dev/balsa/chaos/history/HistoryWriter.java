@@ -104,6 +104,7 @@ public final class HistoryWriter implements AutoCloseable {
                     HistoryEvent.PhaseBegan _,
                     HistoryEvent.Drained _,
                     HistoryEvent.BrokerExited _,
+                    HistoryEvent.Joined _,
                     HistoryEvent.Note _ -> append(event, 1);
         }
     }

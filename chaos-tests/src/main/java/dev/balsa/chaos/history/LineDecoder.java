@@ -107,6 +107,7 @@ final class LineDecoder {
             case "exit" ->
                 // A process that a signal ended has a code above 128; no platform has negative ones.
                 new HistoryEvent.BrokerExited(fields.small("broker"), fields.small("code"), fields.flag("expected"));
+            case "join" -> new HistoryEvent.Joined(fields.small("p"), fields.text("load"));
             case "note" -> new HistoryEvent.Note(fields.text("text"), broker(fields));
             default -> throw fields.broken("there is no type " + type);
         };

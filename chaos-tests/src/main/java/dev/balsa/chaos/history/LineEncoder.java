@@ -94,6 +94,10 @@ final class LineEncoder {
                 json.name("code").value(exited.exitCode());
                 json.name("expected").value(exited.isExpected());
             }
+            case HistoryEvent.Joined joined -> {
+                json.name("type").value("join");
+                json.name("load").value(joined.load());
+            }
             case HistoryEvent.Note note -> {
                 json.name("type").value("note");
                 Integer broker = note.broker();

@@ -96,6 +96,7 @@ final class LineFields {
                     "name",
                     "seed",
                     "replay",
+                    "load",
                     "started" -> scalars.put(name, json.nextString());
             case "idempotent", "reset", "expected", "recordsElections" -> scalars.put(name, json.nextBoolean());
             case "v" -> valueOrValues(json);

@@ -9,7 +9,7 @@ import dev.balsa.chaos.lab.LabCluster;
 import dev.balsa.chaos.nemesis.Nemesis;
 import dev.balsa.chaos.nemesis.PlanTime;
 import dev.balsa.chaos.plan.PlanText;
-import dev.balsa.chaos.workload.MixedLoad;
+import dev.balsa.chaos.workload.Load;
 import dev.balsa.client.admin.BalsaAdmin;
 import dev.balsa.client.admin.NewTopic;
 import dev.balsa.client.admin.ReplicaDescription;
@@ -76,7 +76,8 @@ public final class ChaosRun {
         cluster.start();
         cluster.awaitHealth(START_PATIENCE_MS);
         try (ElectionWatch elections = new ElectionWatch(history, cluster.hosts(), createTopic(cluster));
-                MixedLoad load = new MixedLoad(
+                Load load = new Load(
+                        options.loads(),
                         cluster.bootstrap(),
                         history,
                         RunOptions.TOPIC,
@@ -97,7 +98,7 @@ public final class ChaosRun {
     }
 
     /** A cluster that does not come back is what the history is for: it ends here, and the judge sees why. */
-    private boolean isOver(LabCluster cluster, HistoryWriter history, MixedLoad load) {
+    private boolean isOver(LabCluster cluster, HistoryWriter history, Load load) {
         try {
             cluster.awaitHealth(HEAL_PATIENCE_MS);
             load.stop();
@@ -128,8 +129,7 @@ public final class ChaosRun {
         return names;
     }
 
-    private void faults(LabCluster cluster, HistoryWriter history, MixedLoad load)
-            throws IOException, InterruptedException {
+    private void faults(LabCluster cluster, HistoryWriter history, Load load) throws IOException, InterruptedException {
         try (Nemesis nemesis = new Nemesis(cluster, history, options.plan().seed(), load::crash)) {
             nemesis.look(options.plan());
             begin(

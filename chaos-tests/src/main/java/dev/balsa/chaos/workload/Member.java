@@ -94,7 +94,7 @@ final class Member implements Client {
         long operation = history.invoked(process, poll);
         Answer.Polled read;
         try {
-            read = Batches.of(consumer.poll(POLL));
+            read = Batches.of(consumer, consumer.poll(POLL));
         } catch (BalsaException e) {
             history.unknown(process, operation, poll, e.reason());
             startAgain(e);

@@ -38,7 +38,7 @@ final class Reader implements Client {
         Request request = new Request.Poll(null);
         long operation = history.invoked(process, request);
         try {
-            history.succeeded(process, operation, request, Batches.of(consumer.poll(POLL)));
+            history.succeeded(process, operation, request, Batches.of(consumer, consumer.poll(POLL)));
         } catch (BalsaException e) {
             history.unknown(process, operation, request, e.reason());
         }

@@ -1,16 +1,16 @@
 package dev.balsa.chaos.workload;
 
+import dev.balsa.chaos.history.HistoryEvent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one client at work: one after the other, as each crashes. */
 final class Seat {
-    private final String name;
-    private final AtomicInteger processes;
+    private final LoadKind kind;
+    private final Site site;
     private final IntFunction<Client> factory;
     private final long paceNanos;
     private final AtomicBoolean isStopping = new AtomicBoolean();
@@ -19,18 +19,18 @@ final class Seat {
     private volatile @Nullable Throwable failure;
 
     /**
-     * @param processes gives every client its number
      * @param perSecond operations, at most
+     * @param factory makes the client with this number
      */
-    Seat(String name, AtomicInteger processes, int perSecond, IntFunction<Client> factory) {
-        this.name = name;
-        this.processes = processes;
+    Seat(LoadKind kind, Site site, int perSecond, IntFunction<Client> factory) {
+        this.kind = kind;
+        this.site = site;
         this.factory = factory;
         this.paceNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
     }
 
     void start() {
-        thread = Thread.ofVirtual().name(name).start(() -> {
+        thread = Thread.ofVirtual().name(kind.text()).start(() -> {
             try {
                 work();
             } catch (RuntimeException | Error e) {
@@ -41,7 +41,9 @@ final class Seat {
 
     private void work() {
         while (!isStopping.get()) {
-            Client client = factory.apply(processes.getAndIncrement());
+            int process = site.processes().getAndIncrement();
+            site.history().event(new HistoryEvent.Joined(process, kind.text()));
+            Client client = factory.apply(process);
             long nextNanos = System.nanoTime();
             while (!isStopping.get() && !isCrashing.get()) {
                 client.act();
@@ -81,7 +83,7 @@ final class Seat {
         }
         Throwable problem = failure;
         if (problem != null) {
-            throw new IllegalStateException(name + " failed", problem);
+            throw new IllegalStateException("a client of " + kind.text() + " failed", problem);
         }
     }
 }

@@ -77,6 +77,7 @@ class HistoryWriterTest {
                 new HistoryEvent.PhaseBegan(HistoryEvent.Phase.FINAL_READ),
                 new HistoryEvent.Drained("a-0", 2),
                 new HistoryEvent.BrokerExited(1, 137, true),
+                new HistoryEvent.Joined(1, "register"),
                 new HistoryEvent.Note("\u00e4 \ud83d\ude00", 3),
                 new HistoryEvent.Note("", null));
         AtomicLong clock = new AtomicLong(100);

@@ -1,0 +1,105 @@
+package dev.balsa.chaos.workload;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import dev.balsa.proto.v1.PartitionError;
+import io.grpc.Channel;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Connections of one client that has nothing but the generated stubs, so that no bug of the client library can hide one of a broker, and
+ * no retry of it. It stays with a broker until a call fails there, and goes to the next one then.
+ */
+final class RawCalls implements AutoCloseable {
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private int current;
+
+    /** @param bootstrap all brokers that it may speak to, as {@code host:port,...} */
+    RawCalls(String bootstrap, int first) {
+        for (String endpoint : bootstrap.split(",", -1)) {
+            channels.add(Grpc.newChannelBuilder(endpoint, InsecureChannelCredentials.create())
+                    // A broker that is there again must not be shunned for a minute, as grpc would.
+                    .idleTimeout(5, TimeUnit.SECONDS)
+                    .build());
+        }
+        current = first % channels.size();
+    }
+
+    /** Where calls go at the moment. */
+    Channel channel() {
+        return channels.get(current);
+    }
+
+    /** One to each broker. */
+    List<Channel> all() {
+        return List.copyOf(channels);
+    }
+
+    void goElsewhere() {
+        current = (current + 1) % channels.size();
+        // Ends the pause after a connection that failed.
+        channels.get(current).resetConnectBackoff();
+    }
+
+    /** How a call ended that did not succeed. */
+    record Refusal(String reason, boolean isDefinite) {
+        static Refusal of(PartitionError error) {
+            return new Refusal(error.getReason(), error.getDefinitelyNotWritten());
+        }
+
+        static Refusal of(StatusRuntimeException failure) {
+            com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+            if (status != null) {
+                for (Any detail : status.getDetailsList()) {
+                    if (detail.is(ErrorInfo.class)) {
+                        return of(detail, failure);
+                    }
+                }
+            }
+            return new Refusal(failure.getStatus().getCode().name(), false);
+        }
+
+        private static Refusal of(Any detail, StatusRuntimeException failure) {
+            try {
+                ErrorInfo info = detail.unpack(ErrorInfo.class);
+                return new Refusal(
+                        info.getReason(),
+                        Boolean.parseBoolean(info.getMetadataOrDefault("definitely_not_written", "false")));
+            } catch (InvalidProtocolBufferException e) {
+                return new Refusal(failure.getStatus().getCode().name() + " without readable details", false);
+            }
+        }
+    }
+
+    /** What a call came to. */
+    sealed interface Outcome<T> {
+        record Done<T>(T answer) implements Outcome<T> {}
+
+        record Failed<T>(Refusal refusal) implements Outcome<T> {}
+    }
+
+    /** One try at one broker. */
+    <T> Outcome<T> call(Function<Channel, T> call) {
+        try {
+            return new Outcome.Done<>(call.apply(channel()));
+        } catch (StatusRuntimeException e) {
+            goElsewhere();
+            return new Outcome.Failed<>(Refusal.of(e));
+        }
+    }
+
+    /** Drops all connections as they are: what is under way is lost, and nobody is told anything. */
+    @Override
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.balsa.chaos.workload;
+
+import dev.balsa.chaos.history.Answer;
+import dev.balsa.chaos.history.HistoryEvent;
+import dev.balsa.chaos.history.Request;
+import dev.balsa.client.TopicPartition;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A member of a consumer group that follows the five steps of the protocol by single calls. When it crashes its connections are gone and
+ * it has said nothing: the coordinator has to notice by itself.
+ */
+final class RawMember implements Client {
+    static final int SESSION_MS = 6_000;
+    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final int process;
+    private final Site site;
+    private final String group;
+    private final RawCalls calls;
+    /** Where it goes on in each partition that is its own. */
+    private final Map<TopicPartition, Long> positions = new TreeMap<>();
+
+    private String memberId = UUID.randomUUID().toString();
+    private long epoch;
+    private long sequence;
+    private long nextHeartbeatNanos = System.nanoTime();
+    private long heardNanos;
+    private int turn;
+
+    RawMember(int process, Site site, String group) {
+        this.process = process;
+        this.site = site;
+        this.group = group;
+        this.calls = new RawCalls(site.bootstrap(), process);
+    }
+
+    private String member() {
+        return "m" + process;
+    }
+
+    @Override
+    public void act() {
+        if (System.nanoTime() - nextHeartbeatNanos >= 0) {
+            heartbeat();
+        }
+        // Read in the order of their numbers, so that none is left out for long.
+        List<TopicPartition> own = List.copyOf(positions.keySet());
+        if (!own.isEmpty()) {
+            poll(own.get(turn++ % own.size()));
+        }
+    }
+
+    private void heartbeat() {
+        long sentNanos = System.nanoTime();
+        RawHeartbeat beat = new RawHeartbeat(group, memberId, epoch, site.topic(), SESSION_MS, positions.keySet());
+        switch (beat.send(calls)) {
+            case RawCalls.Outcome.Done<RawHeartbeat.Answer>(RawHeartbeat.Answer answer) -> {
+                heardNanos = sentNanos;
+                nextHeartbeatNanos = sentNanos + HEARTBEAT_NANOS;
+                if (answer.epoch() != epoch) {
+                    epoch = answer.epoch();
+                    take(answer.assigned());
+                    // Confirms what was given up.
+                    nextHeartbeatNanos = sentNanos;
+                }
+            }
+            case RawCalls.Outcome.Failed<RawHeartbeat.Answer>(RawCalls.Refusal refusal) -> {
+                boolean isRemoved = refusal.reason().equals("UNKNOWN_MEMBER")
+                        || refusal.reason().equals("FENCED_MEMBER_EPOCH");
+                boolean isSilentForLong =
+                        epoch > 0 && System.nanoTime() - heardNanos > TimeUnit.MILLISECONDS.toNanos(SESSION_MS);
+                if (isRemoved || isSilentForLong) {
+                    joinAgain();
+                }
+            }
+        }
+    }
+
+    /** Under another id, so that nothing still under way from before is taken for its own. */
+    private void joinAgain() {
+        gaveUp(List.copyOf(positions.keySet()), true);
+        memberId = UUID.randomUUID().toString();
+        epoch = 0;
+        sequence = 0;
+    }
+
+    private void take(List<TopicPartition> assigned) {
+        gaveUp(
+                positions.keySet().stream()
+                        .filter(partition -> !assigned.contains(partition))
+                        .toList(),
+                false);
+        List<TopicPartition> gained = assigned.stream()
+                .filter(partition -> !positions.containsKey(partition))
+                .toList();
+        if (gained.isEmpty()) {
+            return;
+        }
+        switch (RawOffsets.committed(calls, group)) {
+            case RawCalls.Outcome.Done<Map<TopicPartition, Long>>(Map<TopicPartition, Long> committed) -> {
+                gained.forEach(partition -> positions.put(partition, committed.getOrDefault(partition, 0L)));
+                site.history().event(new HistoryEvent.Gained(process, group, member(), Answer.NONE, names(gained)));
+            }
+            // Without knowing where to begin it has nothing to read, and asks for everything once more.
+            case RawCalls.Outcome.Failed<Map<TopicPartition, Long>> _ -> joinAgain();
+        }
+    }
+
+    private void gaveUp(List<TopicPartition> partitions, boolean isLost) {
+        if (!partitions.isEmpty()) {
+            partitions.forEach(positions::remove);
+            site.history().event(new HistoryEvent.GaveUp(process, group, member(), names(partitions), isLost));
+        }
+    }
+
+    private static List<String> names(List<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::toString).sorted().toList();
+    }
+
+    private void poll(TopicPartition partition) {
+        Request request = new Request.Poll(group);
+        long operation = site.history().invoked(process, request);
+        switch (RawFetch.fetch(calls, partition, positions.getOrDefault(partition, 0L))) {
+            case RawCalls.Outcome.Done<RawFetch.Read>(RawFetch.Read read) -> {
+                boolean isNews = read.nextOffset() > positions.getOrDefault(partition, 0L);
+                positions.put(partition, read.nextOffset());
+                site.history()
+                        .succeeded(process, operation, request, new Answer.Polled(List.of(read.batch(partition))));
+                if (isNews) {
+                    commit(partition, read.nextOffset());
+                }
+            }
+            case RawCalls.Outcome.Failed<RawFetch.Read>(RawCalls.Refusal refusal) ->
+                site.history().unknown(process, operation, request, refusal.reason());
+        }
+    }
+
+    private void commit(TopicPartition partition, long offset) {
+        Map<String, Long> names = new HashMap<>();
+        names.put(partition.toString(), offset);
+        Request request = new Request.Commit(group, member(), names, false);
+        long operation = site.history().invoked(process, request);
+        RawCalls.Refusal refusal = RawOffsets.commit(
+                calls, new RawOffsets.Committing(group, memberId, epoch, ++sequence, partition, offset));
+        if (refusal == null) {
+            site.history().succeeded(process, operation, request, new Answer.Done());
+        } else if (refusal.isDefinite()) {
+            site.history().refused(process, operation, request, refusal.reason());
+        } else {
+            site.history().unknown(process, operation, request, refusal.reason());
+        }
+    }
+
+    /** Vanishes. */
+    @Override
+    public void crash() {
+        calls.close();
+    }
+
+    @Override
+    public void close() {
+        RawHeartbeat.leave(calls, group, memberId, epoch);
+        calls.close();
+    }
+}
