@@ -41,6 +41,21 @@ class BrokerLayersTest {
                 .check(Product.CLASSES);
     }
 
+    /** Where it is off nothing of it may run: there is no other way to it than the one class that is asked whether it is on. */
+    @Test
+    void onlyTheWiringAndTheServiceKnowInjectedFaults() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.balsa.broker.fault..")
+                .and()
+                .haveNameNotMatching(
+                        "dev\\.balsa\\.broker\\.(FaultSeams|rpc\\.FaultService|rpc\\.FaultMessages)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.balsa.broker.fault..")
+                .check(Product.CLASSES);
+    }
+
     private static DescribedPredicate<JavaClass> areGeneratedStubs() {
         return DescribedPredicate.describe("are generated gRPC stubs", type -> {
             String outermost = type.getBaseComponentType().getName().split("\\$", 2)[0];

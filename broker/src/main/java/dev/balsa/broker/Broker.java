@@ -82,9 +82,10 @@ public final class Broker implements AutoCloseable {
     private static final long HURRIED_FLUSH_MS = 5_000;
 
     private final BrokerSettings settings;
-    private final BrokerPorts ports;
     private final FatalErrors fatal;
     private final ResourceStack opened = new ResourceStack();
+    private final FaultSeams faults;
+    private final BrokerPorts ports;
     private final BrokerStorage storage;
     private final DiskCare disk;
     private final BrokerThreads threads;
@@ -125,10 +126,11 @@ public final class Broker implements AutoCloseable {
         return new Broker(settings, ports, new FatalErrors(end));
     }
 
-    private Broker(BrokerSettings settings, BrokerPorts ports, FatalErrors fatal) throws IOException, ConfigException {
+    private Broker(BrokerSettings settings, BrokerPorts given, FatalErrors fatal) throws IOException, ConfigException {
         this.settings = settings;
-        this.ports = ports;
         this.fatal = fatal;
+        faults = FaultSeams.of(settings, given, opened);
+        ports = faults.ports();
         boolean complete = false;
         try {
             storage = BrokerStorage.open(settings, ports, opened);
@@ -248,7 +250,7 @@ public final class Broker implements AutoCloseable {
                 settings.host(cores()),
                 new HostPorts(
                         storage.logs(),
-                        transport,
+                        faults.inFrontOf(transport),
                         ports.clock(),
                         group -> new SplittableRandom(seed ^ group.value()),
                         threads.coldReads(),
@@ -386,7 +388,8 @@ public final class Broker implements AutoCloseable {
         NettyServerBuilder builder =
                 PeerListeners.builder(BoundServer.address(endpoint), TransportSettings.DEFAULT, loops, threads.calls());
         Server server = BoundServer.bind(
-                builder.addService(transport.start(host))
+                faults.peers(builder)
+                        .addService(transport.start(faults.inFrontOf(host)))
                         .addService(controllerService)
                         .addService(positions)
                         .addService(new EntrySource(identity.clusterId(), storage.logs())),
@@ -430,7 +433,7 @@ public final class Broker implements AutoCloseable {
                 .forEach(builder::addService);
         groups.forClients().forEach(builder::addService);
         builder.addService(readiness.service()).addService(ProtoReflectionServiceV1.newInstance());
-        Server server = BoundServer.bind(builder, "listener", endpoint);
+        Server server = BoundServer.bind(faults.clients(builder, identity), "listener", endpoint);
         opened.onClose("client listener", () -> endServing(server));
         return server;
     }
@@ -438,7 +441,7 @@ public final class Broker implements AutoCloseable {
     private void scheduleHousekeeping(ControllerLink link) {
         readiness.show(false);
         List<Future<?>> periodic = List.of(
-                every(0, HOUSEKEEPING_MS, () -> keepSession(link)),
+                every(0, HOUSEKEEPING_MS, faults.periodic(() -> keepSession(link))),
                 every(STATE_FLUSH_MS, STATE_FLUSH_MS, producers::flush),
                 every(HURRIED_FLUSH_MS, HURRIED_FLUSH_MS, producers::flushIfWanted));
         // Only these end now: replicas' loops hand work to the same thread until they have ended themselves.
@@ -465,8 +468,6 @@ public final class Broker implements AutoCloseable {
             }
         }
     }
-
-    // ---- end --------------------------------------------------------------------------------------------------------
 
     /** Gives up leaderships, answers what can be answered, closes everything. Blocks; any thread, any number of times. */
     @Override

@@ -134,7 +134,15 @@ public final class BrokerSettings {
                         + " can read, write and delete everything; use it in a trusted network only");
             }
         }
+        if (isFaultInjectionEnabled()) {
+            warnings.add("FAULT INJECTION IS ON: whoever reaches " + listener()
+                    + " can break this broker; remove fault.injection.enable where data matters");
+        }
         return warnings;
+    }
+
+    boolean isFaultInjectionEnabled() {
+        return config.get(BrokerKeys.FAULT_INJECTION_ENABLE);
     }
 
     BrokerConfig config() {

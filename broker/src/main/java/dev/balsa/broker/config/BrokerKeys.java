@@ -152,6 +152,12 @@ public final class BrokerKeys {
             "1000",
             "Calls that are under way when the broker stops get this long to end; streams are cut after it.");
 
+    public static final ConfigKey<Boolean> FAULT_INJECTION_ENABLE = new ConfigKey<>(
+            "fault.injection.enable",
+            ConfigType.flag(),
+            "false",
+            "Lets whoever reaches this broker break it on purpose for a while, by balsa chaos fault. For tests only.");
+
     /** All of them, in the order they are shown in. */
     public static final List<ConfigKey<?>> ALL = List.of(
             NODE_ID,
@@ -185,7 +191,8 @@ public final class BrokerKeys {
             ELECTION_TIMEOUT_MS,
             HEARTBEAT_INTERVAL_MS,
             SESSION_TIMEOUT_MS,
-            SHUTDOWN_TIMEOUT_MS);
+            SHUTDOWN_TIMEOUT_MS,
+            FAULT_INJECTION_ENABLE);
 
     private BrokerKeys() {}
 }

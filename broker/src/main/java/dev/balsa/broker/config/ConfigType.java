@@ -36,6 +36,15 @@ record ConfigType<T>(String range, Parser<T> parser) {
         });
     }
 
+    /** true or false. */
+    static ConfigType<Boolean> flag() {
+        return new ConfigType<>("true or false", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("is neither true nor false");
+        });
+    }
+
     static ConfigType<Endpoint> endpoint() {
         return new ConfigType<>("host:port", Endpoint::parse);
     }

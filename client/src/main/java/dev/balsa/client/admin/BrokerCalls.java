@@ -207,6 +207,7 @@ final class BrokerCalls implements AutoCloseable {
                     REASON_DISK_FULL,
                     REASON_UNSUPPORTED_VERSION,
                     REASON_WRONG_CLUSTER,
+                    REASON_FAULT_INJECTION_OFF,
                     REASON_NOT_COORDINATOR,
                     REASON_INVALID_GROUP_ID,
                     REASON_UNKNOWN_GROUP,

@@ -2,6 +2,7 @@ package dev.balsa.client.net;
 
 import io.grpc.ManagedChannel;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,7 +40,9 @@ public final class BrokerChannels implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        channels.values().forEach(ManagedChannel::shutdownNow);
+        // A call that ends now may discard its channel at once, on this thread.
+        List<ManagedChannel> open = List.copyOf(channels.values());
         channels.clear();
+        open.forEach(ManagedChannel::shutdownNow);
     }
 }

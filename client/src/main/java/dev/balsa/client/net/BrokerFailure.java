@@ -139,6 +139,7 @@ public record BrokerFailure(
                     REASON_UNKNOWN_PRODUCER,
                     REASON_UNSUPPORTED_VERSION,
                     REASON_WRONG_CLUSTER,
+                    REASON_FAULT_INJECTION_OFF,
                     REASON_INVALID_GROUP_ID,
                     REASON_UNKNOWN_GROUP,
                     REASON_UNKNOWN_MEMBER,

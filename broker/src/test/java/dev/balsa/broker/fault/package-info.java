@@ -1,0 +1,5 @@
+/** Tests of injected faults. */
+@NullMarked
+package dev.balsa.broker.fault;
+
+import org.jspecify.annotations.NullMarked;
