@@ -33,6 +33,7 @@ public final class GroupMember {
     private volatile MembershipView view;
     private volatile long validUntilMs = Long.MAX_VALUE;
     private volatile boolean abandoned;
+    private boolean silenceTold;
 
     /**
      * What a member needs of its consumer.
@@ -83,7 +84,7 @@ public final class GroupMember {
                 inbox.drain();
                 long nowMs = clock.nowMs();
                 long nextMs = Math.min(membership.step(nowMs), calls.step(nowMs));
-                validUntilMs = membership.validUntilMs();
+                heardUntil(membership.validUntilMs());
                 if (membership.isOver()) {
                     return;
                 }
@@ -104,11 +105,25 @@ public final class GroupMember {
         }
     }
 
+    private void heardUntil(long untilMs) {
+        long beforeMs = validUntilMs;
+        validUntilMs = untilMs;
+        long nowMs = clock.nowMs();
+        if (untilMs > beforeMs && nowMs >= beforeMs) {
+            // A poll that returned nothing for that reason goes on at once.
+            silenceTold = false;
+            onNews.run();
+        } else if (nowMs >= untilMs && !silenceTold) {
+            silenceTold = true;
+            LOG.warn("{} has heard nothing for its session timeout; it reads nothing until it does", view.memberId());
+        }
+    }
+
     public MembershipView view() {
         return view;
     }
 
-    /** Whether the member has heard nothing for so long that it may have been removed: it must not read on. */
+    /** Whether the member has heard nothing for so long that it may have been removed: it must not read on until it does. */
     public boolean isSilent(long nowMs) {
         return nowMs >= validUntilMs;
     }

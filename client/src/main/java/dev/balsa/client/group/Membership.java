@@ -107,7 +107,10 @@ final class Membership {
         views.accept(new MembershipView(++version, state, memberId, epoch, assignment, detail));
     }
 
-    /** Until when the member may read what it has, unless it hears something. */
+    /**
+     * Until when the member may read what it has, unless it hears something. It is still a member afterwards for all it knows: a
+     * coordinator that was away gives everybody a whole new session, and only a coordinator can tell whether it has.
+     */
     long validUntilMs() {
         return heardAtMs == Long.MIN_VALUE ? Long.MAX_VALUE : heardAtMs + sessionTimeoutMs;
     }
@@ -121,18 +124,10 @@ final class Membership {
             pollsTooRarely(nowMs);
             return Long.MAX_VALUE;
         }
-        if (state == State.MEMBER && nowMs >= validUntilMs()) {
-            lose(BrokerFailure.ofClient(
-                    Status.Code.DEADLINE_EXCEEDED,
-                    "no heartbeat was answered for the session timeout of " + sessionTimeoutMs + " ms"));
-            return Long.MAX_VALUE;
-        }
         if (nowMs >= dueMs && inFlight < MAX_IN_FLIGHT) {
             heartbeat(nowMs);
         }
-        long nextMs = state == State.MEMBER ? validUntilMs() : Long.MAX_VALUE;
-        nextMs = inFlight < MAX_IN_FLIGHT ? Math.min(nextMs, dueMs) : nextMs;
-        return Math.min(nextMs, polls.overdueAtMs());
+        return Math.min(inFlight < MAX_IN_FLIGHT ? dueMs : Long.MAX_VALUE, polls.overdueAtMs());
     }
 
     private void heartbeat(long nowMs) {

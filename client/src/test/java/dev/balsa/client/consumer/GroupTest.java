@@ -33,6 +33,19 @@ import org.junit.jupiter.api.Test;
 class GroupTest {
     private final List<String> heard = new ArrayList<>();
 
+    /** A session that does not end by itself within a test. */
+    private static final Map<String, Object> TEN_SECONDS = Map.of(
+            ConsumerOptions.GROUP_ID,
+            "readers",
+            ConsumerOptions.SESSION_TIMEOUT_MS,
+            10_000,
+            ConsumerOptions.HEARTBEAT_INTERVAL_MS,
+            100,
+            ConsumerOptions.ENABLE_AUTO_COMMIT,
+            false,
+            ConsumerOptions.MAX_POLL_RECORDS,
+            3);
+
     private final ConsumerRebalanceListener listener = new ConsumerRebalanceListener() {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
@@ -192,20 +205,59 @@ class GroupTest {
         }
     }
 
+    /** As when the coordinator was away for longer than a session: the next one gives everybody a whole new one. */
     @Test
-    void whoHearsNothingForASessionStopsReading() {
+    void whoHearsNothingForASessionStopsReadingAndGoesOnWhereItWasOnceItHears() {
+        AtomicLong aheadMs = new AtomicLong();
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
-                BalsaConsumer<String, String> consumer = member(cluster, ConsumerOptions.SESSION_TIMEOUT_MS, 700)) {
+                BalsaConsumer<String, String> consumer =
+                        ConsumerFixture.consumer(cluster, TEN_SECONDS, ahead(aheadMs))) {
+            ConsumerFixture.write(cluster, P0, 0, 1);
+            consumer.subscribe(List.of(TOPIC), listener);
+            ConsumerFixture.read(consumer, 3);
+            long epoch = consumer.groupMetadata().memberEpoch();
+            cluster.group().silent(true);
+            aheadMs.set(30_000);
+            ConsumerFixture.write(cluster, P0, 3, 1);
+            assertTrue(consumer.poll(SHORT).isEmpty(), "somebody else may read these");
+            cluster.group().silent(false);
+            assertEquals(ConsumerFixture.numbers(3, 3), ConsumerFixture.values(ConsumerFixture.read(consumer, 3)));
+            assertEquals(List.of("assigned [logs-0]"), heard, "nobody has removed it");
+            assertEquals(epoch, consumer.groupMetadata().memberEpoch());
+        }
+    }
+
+    @Test
+    void whoWasRemovedWhileItHeardNothingIsToldSoAndJoinsAgain() {
+        AtomicLong aheadMs = new AtomicLong();
+        try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
+                BalsaConsumer<String, String> consumer =
+                        ConsumerFixture.consumer(cluster, TEN_SECONDS, ahead(aheadMs))) {
             ConsumerFixture.write(cluster, P0, 0, 1);
             consumer.subscribe(List.of(TOPIC), listener);
             ConsumerFixture.read(consumer, 3);
             cluster.group().silent(true);
-            pollUntil(consumer, () -> heard.contains("lost [logs-0]"));
-            ConsumerFixture.write(cluster, P0, 3, 1);
+            aheadMs.set(30_000);
+            cluster.group().expireAll();
             assertTrue(consumer.poll(SHORT).isEmpty());
             cluster.group().silent(false);
-            ConsumerFixture.read(consumer, 3);
+            assertEquals(ConsumerFixture.numbers(0, 3), ConsumerFixture.values(ConsumerFixture.read(consumer, 3)));
+            assertEquals(List.of("assigned [logs-0]", "lost [logs-0]", "assigned [logs-0]"), heard);
         }
+    }
+
+    private static ClientClock ahead(AtomicLong aheadMs) {
+        return new ClientClock() {
+            @Override
+            public long nowMs() {
+                return ClientClock.SYSTEM.nowMs() + aheadMs.get();
+            }
+
+            @Override
+            public long wallMs() {
+                return ClientClock.SYSTEM.wallMs();
+            }
+        };
     }
 
     /** As after a freeze of the process: the thread that notices the loss has not run yet, and the application's has. */
@@ -224,17 +276,8 @@ class GroupTest {
                 return ClientClock.SYSTEM.wallMs();
             }
         };
-        Map<String, Object> options = Map.of(
-                ConsumerOptions.GROUP_ID,
-                "readers",
-                ConsumerOptions.SESSION_TIMEOUT_MS,
-                10_000,
-                ConsumerOptions.ENABLE_AUTO_COMMIT,
-                false,
-                ConsumerOptions.MAX_POLL_RECORDS,
-                3);
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
-                BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, options, clock)) {
+                BalsaConsumer<String, String> consumer = ConsumerFixture.consumer(cluster, TEN_SECONDS, clock)) {
             ConsumerFixture.write(cluster, P0, 0, 2);
             consumer.subscribe(List.of(TOPIC));
             assertEquals(3, ConsumerFixture.read(consumer, 3).size());
@@ -294,15 +337,13 @@ class GroupTest {
     @Test
     void aStaticMemberThatJoinsAgainSaysWhichEpochItHad() {
         try (FakeCluster cluster = ConsumerFixture.cluster(1, 1);
-                BalsaConsumer<String, String> consumer = member(
-                        cluster, ConsumerOptions.GROUP_INSTANCE_ID, "one", ConsumerOptions.SESSION_TIMEOUT_MS, 700)) {
+                BalsaConsumer<String, String> consumer = member(cluster, ConsumerOptions.GROUP_INSTANCE_ID, "one")) {
             consumer.subscribe(List.of(TOPIC), listener);
             pollUntil(consumer, () -> !consumer.assignment().isEmpty());
             assertEquals(0, cluster.group().firstJoin().getLastEpoch());
             long epoch = consumer.groupMetadata().memberEpoch();
-            cluster.group().silent(true);
+            cluster.group().expireAll();
             pollUntil(consumer, () -> heard.contains("lost [logs-0]"));
-            cluster.group().silent(false);
             pollUntil(consumer, () -> !consumer.assignment().isEmpty());
             assertEquals(epoch, cluster.group().firstJoin().getLastEpoch());
             assertEquals("one", cluster.group().firstJoin().getInstanceId());
