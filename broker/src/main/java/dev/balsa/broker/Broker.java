@@ -72,7 +72,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-
     private static final long PRODUCE_BUDGET_BYTES = 64L << 20;
     private static final int MAX_KNOWN_GROUPS = 100_000;
     private static final long HOUSEKEEPING_MS = 50;

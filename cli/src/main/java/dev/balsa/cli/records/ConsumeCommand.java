@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  balsa consume logs --from earliest --until-end",
             "  balsa consume logs --group readers --from earliest",
-            "  balsa consume logs --partition 0 --from 100 -n 10 --format '%o %k %v\\n'",
+            "  balsa consume logs --partition 0 --from 100 -n 10 --format '%%o %%k %%v\\n'",
             "  balsa consume logs --from @2026-03-01T00:00:00Z"
         })
 public final class ConsumeCommand implements Callable<Integer> {
