@@ -1,5 +1,6 @@
 package dev.balsa.chaos.command;
 
+import dev.balsa.chaos.check.Anomaly;
 import dev.balsa.chaos.check.Judge;
 import dev.balsa.chaos.check.Judgement;
 import dev.balsa.chaos.history.Excerpt;
@@ -12,7 +13,9 @@ import dev.balsa.cli.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Judges a history, writes {@code results.json} and {@code report.html}, and says in a few lines what stands there. */
 final class JudgedHistory {
@@ -20,9 +23,8 @@ final class JudgedHistory {
 
     /**
      * @param directory created if it is missing
-     * @return the exit code: whether the run passed
      */
-    static int judge(Path file, Path directory, Terminal terminal) throws IOException {
+    static Judgement judge(Path file, Path directory, Terminal terminal) throws IOException {
         long beganNs = System.nanoTime();
         History history = HistoryFile.open(file);
         Judgement judgement = Judge.judge(history);
@@ -33,7 +35,19 @@ final class JudgedHistory {
         Files.writeString(page, ReportPage.of(judgement, Excerpt.of(history, ReportPage.evidenceLines(judgement))));
         tell(judgement, seconds, terminal);
         terminal.line(page.toString());
+        return judgement;
+    }
+
+    /** Whether the run passed. */
+    static int exitCode(Judgement judgement) {
         return judgement.outcome() == Judgement.Outcome.PASSED ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** What was broken; empty if nothing was. */
+    static Set<Anomaly> found(Judgement judgement) {
+        Set<Anomaly> found = EnumSet.noneOf(Anomaly.class);
+        judgement.found().forEach(verdict -> found.add(verdict.anomaly()));
+        return found;
     }
 
     private static void tell(Judgement judgement, double seconds, Terminal terminal) {

@@ -37,7 +37,7 @@ final class ReportCommand implements Callable<Integer> {
         try {
             Path parent = file.toAbsolutePath().getParent();
             Path directory = output != null ? output : parent != null ? parent : Path.of("");
-            return JudgedHistory.judge(file, directory, terminal);
+            return JudgedHistory.exitCode(JudgedHistory.judge(file, directory, terminal));
         } catch (HistoryFormatException e) {
             throw new CommandFailure(ExitCode.USAGE, file + ": " + e.getMessage(), "a file that follows the format");
         } catch (NoSuchFileException e) {

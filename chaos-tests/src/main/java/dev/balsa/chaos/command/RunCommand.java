@@ -1,5 +1,9 @@
 package dev.balsa.chaos.command;
 
+import dev.balsa.chaos.check.Anomaly;
+import dev.balsa.chaos.check.Judge;
+import dev.balsa.chaos.check.Judgement;
+import dev.balsa.chaos.history.HistoryFile;
 import dev.balsa.chaos.history.HistoryHeader;
 import dev.balsa.chaos.lab.LabCapability;
 import dev.balsa.chaos.lab.LabSettings;
@@ -7,22 +11,25 @@ import dev.balsa.chaos.nemesis.Nemesis;
 import dev.balsa.chaos.plan.Plan;
 import dev.balsa.chaos.plan.PlanFormatException;
 import dev.balsa.chaos.plan.PlanGenerator;
+import dev.balsa.chaos.plan.PlanMinimizer;
 import dev.balsa.chaos.plan.PlanOptions;
 import dev.balsa.chaos.plan.PlanText;
 import dev.balsa.chaos.run.ChaosRun;
+import dev.balsa.chaos.run.PlanShrinker;
 import dev.balsa.chaos.run.RunOptions;
 import dev.balsa.chaos.run.Scenario;
-import dev.balsa.chaos.workload.LoadKind;
 import dev.balsa.cli.CommandFailure;
 import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -110,16 +117,31 @@ final class RunCommand implements Callable<Integer> {
                             + " ${DEFAULT-VALUE}).")
     private int network;
 
+    @Option(
+            names = "--tries",
+            paramLabel = "N",
+            defaultValue = "20",
+            description =
+                    "How many smaller plans are tried after a run that broke a promise, 0 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int tries;
+
+    @Option(
+            names = "--try-minutes",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "After how long no other one is begun, 1 to 1440 (default: ${DEFAULT-VALUE}).")
+    private int tryMinutes;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         check("--seconds", seconds, 10, 86_400);
         check("--brokers", brokers, 1, 9);
         check("--rate", rate, 1, 1_000);
         check("--network", network, 1, 249);
-        Set<LoadKind> kinds = load.kinds();
+        check("--tries", tries, 0, 1_000);
+        check("--try-minutes", tryMinutes, 1, 1_440);
         Plan plan = plan();
         Path directory = (output != null ? output : Path.of("chaos-" + plan.seed())).toAbsolutePath();
-        Path home = directory.resolve("cluster");
         Files.createDirectories(directory);
         String missing = LabCapability.missing(directory.resolve("probe"));
         if (!missing.isEmpty()) {
@@ -128,14 +150,29 @@ final class RunCommand implements Callable<Integer> {
         }
         Path planCopy = directory.resolve("plan.txt");
         Files.write(planCopy, PlanText.lines(plan));
-        String replay = "balsa chaos run --plan " + planCopy + " --brokers " + brokers + " --rate " + rate + " --load "
-                + load.text();
         Path history = directory.resolve("history.jsonl");
-        RunOptions options = new RunOptions(
+        RunOptions options = options(plan, directory.resolve("cluster"), replay(planCopy));
+        new ChaosRun(options, line -> terminal.line("seed " + plan.seed() + ": " + line)).run(history);
+        Judgement judgement = JudgedHistory.judge(history, directory, terminal);
+        terminal.line("again: " + options.replay());
+        Set<Anomaly> broken = JudgedHistory.found(judgement);
+        if (!broken.isEmpty() && tries > 0) {
+            shrink(plan, broken, directory);
+        }
+        return JudgedHistory.exitCode(judgement);
+    }
+
+    private String replay(Path planFile) {
+        return "balsa chaos run --plan " + planFile + " --brokers " + brokers + " --rate " + rate + " --load "
+                + load.text();
+    }
+
+    private RunOptions options(Plan plan, Path home, String replay) {
+        return new RunOptions(
                 scenario,
                 LabSettings.of(home, brokers, network),
                 plan,
-                kinds,
+                load.kinds(),
                 replay,
                 PARTITIONS,
                 rate,
@@ -143,10 +180,32 @@ final class RunCommand implements Callable<Integer> {
                 new HistoryHeader.Floor(
                         plan.durationMs() / 1_000 * MIN_OPERATIONS_PER_SECOND,
                         plan.faults().size()));
-        new ChaosRun(options, line -> terminal.line("seed " + plan.seed() + ": " + line)).run(history);
-        int exitCode = JudgedHistory.judge(history, directory, terminal);
-        terminal.line("again: " + replay);
-        return exitCode;
+    }
+
+    /** Leaves the smallest plan that was seen to break the same, and the history of the last run that did. */
+    private void shrink(Plan plan, Set<Anomaly> broken, Path directory) throws IOException, InterruptedException {
+        terminal.line("looking for a smaller plan that breaks this, for at most " + tries + " plans and " + tryMinutes
+                + " minutes; --tries 0 does without");
+        Path attempt = directory.resolve("try.jsonl");
+        PlanShrinker.Trial trial = smaller -> {
+            new ChaosRun(options(smaller, directory.resolve("try"), ""), line -> {}).run(attempt);
+            Set<Anomaly> found = JudgedHistory.found(Judge.judge(HistoryFile.open(attempt)));
+            if (found.stream().anyMatch(broken::contains)) {
+                Files.move(attempt, directory.resolve("regression.jsonl"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return found;
+        };
+        PlanShrinker.Limit limit = new PlanShrinker.Limit(tries, TimeUnit.MINUTES.toMillis(tryMinutes));
+        PlanMinimizer.Minimised result =
+                new PlanShrinker(broken, trial, limit, System::nanoTime, terminal::line).shrink(plan);
+        Path regression = directory.resolve("regression.txt");
+        String origin = "the smallest of " + (result.runs() + 1) + " plans, "
+                + (result.isComplete() ? "no step makes it smaller" : "not everything was tried") + "; began with "
+                + plan.faults().size() + " faults";
+        Files.write(regression, PlanShrinker.regression(result.smallest(), broken, origin));
+        terminal.line(result.smallest().faults().size() + " of " + plan.faults().size() + " faults are enough: "
+                + regression);
+        terminal.line("again: " + replay(regression));
     }
 
     private Plan plan() throws IOException {

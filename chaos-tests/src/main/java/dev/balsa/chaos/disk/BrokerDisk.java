@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where one broker keeps its data: a volume of its own whose power can be cut, or just a directory. One thread at a time. */
+/** Where one broker keeps its data: a volume of its own whose power can be cut, or just a directory. Any thread. */
 public final class BrokerDisk implements AutoCloseable {
     private final Path root;
     private final @Nullable LoopVolume volume;
+    private boolean hasPower = true;
 
     private BrokerDisk(Path root, @Nullable LoopVolume volume) {
         this.root = root;
@@ -38,16 +39,39 @@ public final class BrokerDisk implements AutoCloseable {
     }
 
     /** Nothing reaches the disk any more, and what was not synced is lost. End the broker, then {@link #restorePower}. */
-    public void cutPower() throws IOException {
+    public synchronized void cutPower() throws IOException {
+        hasPower = false;
         requireVolume().cutPower();
     }
 
-    public void restorePower() throws IOException {
+    public synchronized void restorePower() throws IOException {
         requireVolume().restorePower();
+        hasPower = true;
+    }
+
+    /**
+     * Keeps what stands on it at this moment, whoever is writing.
+     *
+     * @param name of the copy
+     */
+    public synchronized void copy(String name) throws IOException {
+        requireVolume().snapshot(copyFile(name), hasPower);
+    }
+
+    /** Everything is again as it was when that copy was taken, which is used up. The broker must have ended. */
+    public synchronized void restoreCopy(String name) throws IOException {
+        requireVolume().replaceBy(copyFile(name));
+        hasPower = true;
+        // The copy may be of a time when it was full, which nobody would undo.
+        free();
+    }
+
+    private Path copyFile(String name) {
+        return root.resolveSibling("disk-" + name + ".img");
     }
 
     /** Takes all the space there is. */
-    public void fill() throws IOException {
+    public synchronized void fill() throws IOException {
         requireVolume();
         long freeBytes = Files.getFileStore(root).getUsableSpace();
         if (freeBytes > 0) {
@@ -56,12 +80,12 @@ public final class BrokerDisk implements AutoCloseable {
     }
 
     /** Gives back what {@link #fill} took. */
-    public void free() throws IOException {
+    public synchronized void free() throws IOException {
         Files.deleteIfExists(hog());
     }
 
     /** Deletes everything. The broker must have ended. */
-    public void wipe() throws IOException {
+    public synchronized void wipe() throws IOException {
         Shell.run("find", root.toString(), "-mindepth", "1", "-not", "-name", "lost+found", "-delete");
     }
 
@@ -77,7 +101,7 @@ public final class BrokerDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (volume != null) {
             volume.close();
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -54,6 +55,31 @@ public final class LoopVolume implements AutoCloseable {
         LoopVolume volume = new LoopVolume(copiedImage, copiedMountPoint);
         volume.mount();
         return volume;
+    }
+
+    /**
+     * A copy of the image at one instant, under whatever is written meanwhile: as much as a broker has synced, and more.
+     *
+     * @param isAlive false after {@link #cutPower}: then it is what the cut has left
+     */
+    void snapshot(Path copiedImage, boolean isAlive) throws IOException {
+        if (isAlive) {
+            Shell.run("fsfreeze", "--freeze", mountPoint.toString());
+        }
+        try {
+            Shell.run("cp", "--sparse=always", image.toString(), copiedImage.toString());
+        } finally {
+            if (isAlive) {
+                Shell.run("fsfreeze", "--unfreeze", mountPoint.toString());
+            }
+        }
+    }
+
+    /** Mounts another image in the place of this one, which is lost. The processes that used it must have ended. */
+    void replaceBy(Path otherImage) throws IOException {
+        unmount();
+        Files.move(otherImage, image, StandardCopyOption.REPLACE_EXISTING);
+        mount();
     }
 
     /** Unmounts whatever an earlier run left at this place. */

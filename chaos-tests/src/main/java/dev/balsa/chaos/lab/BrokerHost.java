@@ -33,6 +33,7 @@ public final class BrokerHost implements AutoCloseable {
     private final Path home;
     private final BrokerDisk disk;
     private final @Nullable FaultPage faults;
+    private final ControlGroup limits;
     private final LabSettings settings;
     private final List<String> launcher;
     private final Map<String, String> environment;
@@ -66,6 +67,7 @@ public final class BrokerHost implements AutoCloseable {
             Path home,
             BrokerDisk disk,
             @Nullable FaultPage faults,
+            ControlGroup limits,
             LabSettings settings,
             List<String> launcher,
             Map<String, String> environment,
@@ -74,6 +76,7 @@ public final class BrokerHost implements AutoCloseable {
         this.home = home;
         this.disk = disk;
         this.faults = faults;
+        this.limits = limits;
         this.settings = settings;
         this.launcher = launcher;
         this.environment = environment;
@@ -96,6 +99,11 @@ public final class BrokerHost implements AutoCloseable {
         return faults;
     }
 
+    /** Memory and processor time of its process. */
+    public ControlGroup limits() {
+        return limits;
+    }
+
     public Path log() {
         return home.resolve("server.log");
     }
@@ -112,7 +120,8 @@ public final class BrokerHost implements AutoCloseable {
         if (current != null && current.process.isAlive()) {
             return;
         }
-        List<String> command = new ArrayList<>(launcher);
+        List<String> command = new ArrayList<>(limits.launcher());
+        command.addAll(launcher);
         command.addAll(settings.java());
         command.addAll(List.of(MAIN, config().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -181,6 +190,17 @@ public final class BrokerHost implements AutoCloseable {
         kill();
     }
 
+    /** A copy of its disk as it is at this moment, under the running process. */
+    public synchronized void copyDisk(String name) throws IOException {
+        disk.copy(name);
+    }
+
+    /** Ends the process and puts the disk that was copied into the place of the one it had. */
+    public synchronized void restoreDisk(String name) throws IOException {
+        kill();
+        disk.restoreCopy(name);
+    }
+
     /** Says that the process may end by itself, as when its disk is made to fail. */
     public synchronized void expectExit() {
         Run current = run;
@@ -215,5 +235,6 @@ public final class BrokerHost implements AutoCloseable {
     public void close() throws IOException {
         kill();
         disk.close();
+        limits.close();
     }
 }

@@ -45,7 +45,7 @@ public final class LabCluster implements AutoCloseable {
     /** Makes networks, disks and data directories, and starts nothing. */
     public static LabCluster create(LabSettings settings, BrokerHost.ExitListener exits) throws IOException {
         removeDisks(settings.home());
-        NetworkLab network = NetworkLab.create(settings.network(), settings.brokers());
+        NetworkLab network = NetworkLab.create(settings.network(), settings.brokers(), settings.home());
         LabCluster cluster = new LabCluster(settings, network);
         try {
             cluster.build(exits);
@@ -89,6 +89,7 @@ public final class LabCluster implements AutoCloseable {
                     home,
                     disk,
                     faults,
+                    ControlGroup.create("balsa" + settings.network() + "-" + id),
                     settings,
                     network.launcher(id),
                     libc.environment(faults, disk.data()),

@@ -3,6 +3,7 @@ package dev.balsa.chaos.nemesis;
 import dev.balsa.chaos.disk.Rot;
 import dev.balsa.chaos.lab.BrokerHost;
 import dev.balsa.chaos.lab.LabCluster;
+import dev.balsa.chaos.net.Impairment;
 import dev.balsa.chaos.net.NetworkLab;
 import dev.balsa.chaos.net.Undo;
 import dev.balsa.chaos.plan.Fault;
@@ -16,14 +17,7 @@ import java.util.Set;
 /** Does one fault to some brokers. Faults may overlap, on one broker too. Any thread. */
 final class Injector {
     /** What {@link #inject} can do on a machine that gives namespaces, volumes and a C compiler. */
-    static final Set<FaultKind> KINDS = EnumSet.complementOf(EnumSet.of(
-            FaultKind.DUPLICATE,
-            FaultKind.DELAY,
-            FaultKind.REORDER,
-            FaultKind.RESTORE_OLD_DISK,
-            FaultKind.MEMORY_LIMIT,
-            FaultKind.CPU_LIMIT,
-            FaultKind.CRASH_CLIENT));
+    static final Set<FaultKind> KINDS = EnumSet.complementOf(EnumSet.of(FaultKind.CRASH_CLIENT));
 
     private static final long IN_SYNC_PATIENCE_MS = 60_000;
 
@@ -56,6 +50,10 @@ final class Injector {
             case Fault.Isolate() -> undoing(network.cut(ids, everybodyBut(ids)));
             case Fault.Loss(int percent) -> loss(ids, percent);
             case Fault.Bandwidth(int kilobitsPerSecond) -> bandwidth(ids, kilobitsPerSecond);
+            case Fault.Delay(int delayMs, int jitterMs) ->
+                undoing(network.impair(ids, Impairment.delay(delayMs, jitterMs)));
+            case Fault.Duplicate(int percent) -> undoing(network.impair(ids, Impairment.duplicate(percent)));
+            case Fault.Reorder(int percent) -> undoing(network.impair(ids, Impairment.reorder(percent)));
             case Fault.Reset() -> forEach(hosts, host -> network.resetConnections(host.id()), host -> {});
             case Fault.PowerCut() ->
                 down(hosts, BrokerHost::cutPower, host -> host.disk().restorePower());
@@ -96,14 +94,19 @@ final class Injector {
                         hosts,
                         host -> host.faults().setClock(0, percent),
                         host -> host.faults().resetClock());
-            case Fault.Duplicate _,
-                    Fault.Delay _,
-                    Fault.Reorder _,
-                    Fault.RestoreOldDisk _,
-                    Fault.MemoryLimit _,
-                    Fault.CpuLimit _,
-                    Fault.CrashClient _ ->
-                throw new UnsupportedOperationException(fault.kind().text() + " cannot be injected into a broker here");
+            case Fault.RestoreOldDisk() -> restoreOldDisk("copy-" + id, hosts);
+            case Fault.MemoryLimit(int sizeMebibytes) ->
+                failing(
+                        hosts,
+                        host -> host.limits().limitMemory((long) sizeMebibytes << 20),
+                        host -> host.limits().freeMemory());
+            case Fault.CpuLimit(int percent) ->
+                forEach(
+                        hosts,
+                        host -> host.limits().limitCpu(percent),
+                        host -> host.limits().freeCpu());
+            case Fault.CrashClient _ ->
+                throw new UnsupportedOperationException(fault.kind().text() + " cannot be injected into a broker");
         };
     }
 
@@ -166,6 +169,20 @@ final class Injector {
             healing.heal();
             for (BrokerHost host : hosts) {
                 downtime.revive(host);
+            }
+        };
+    }
+
+    /** Whatever these brokers take in until the fault is over, their disks forget. */
+    private Healing restoreOldDisk(String copy, List<BrokerHost> hosts) throws IOException {
+        for (BrokerHost host : hosts) {
+            host.copyDisk(copy);
+        }
+        return () -> {
+            for (BrokerHost host : hosts) {
+                downtime.begin(host);
+                host.restoreDisk(copy);
+                downtime.end(host);
             }
         };
     }

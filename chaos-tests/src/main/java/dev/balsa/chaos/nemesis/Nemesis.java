@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +31,15 @@ public final class Nemesis implements AutoCloseable {
     private final Targets targets;
     private final Injector injector;
     private final HistoryWriter history;
-    private final IntConsumer clientCrash;
+    private final ClientTargets clients;
     private final ExecutorService strikes = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("nemesis-", 0).factory());
 
-    /** @param clientCrash crashes the client with this number, counted on without end */
-    public Nemesis(LabCluster cluster, HistoryWriter history, long seed, IntConsumer clientCrash) {
+    public Nemesis(LabCluster cluster, HistoryWriter history, long seed, ClientTargets clients) {
         this.targets = new Targets(cluster);
         this.injector = new Injector(cluster, seed);
         this.history = history;
-        this.clientCrash = clientCrash;
+        this.clients = clients;
     }
 
     /** What plans for this nemesis may hold. */
@@ -86,7 +84,7 @@ public final class Nemesis implements AutoCloseable {
         Fault fault = planned.fault();
         if (planned.target() instanceof Target.Client(int pick)) {
             record(planned, FaultPhase.BEGIN, List.of());
-            clientCrash.accept(pick);
+            clients.crash(pick);
             record(planned, FaultPhase.HEAL, List.of());
             return true;
         }

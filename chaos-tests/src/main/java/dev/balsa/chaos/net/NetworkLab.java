@@ -2,12 +2,16 @@ package dev.balsa.chaos.net;
 
 import dev.balsa.chaos.Shell;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * A bridge with a namespace for each broker; clients run outside the namespaces, at the bridge's own address. Packets vanish as if
- * a cable had been pulled: nobody is told. Needs root, {@code ip}, {@code tc}, {@code ss} and {@code nft}. Everything it makes carries
+ * a cable had been pulled: nobody is told. Needs root, {@code ip}, {@code tc}, {@code ss}, {@code nft} and {@code gcc}. Everything it makes carries
  * the lab's number; what a killed run left under that number is removed first. Any thread may call it.
  */
 public final class NetworkLab implements BrokerNetwork {
@@ -20,12 +24,15 @@ public final class NetworkLab implements BrokerNetwork {
 
     private final String name;
     private final String prefix;
+    private final int number;
     private final int brokers;
     private final PacketRules rules;
+    private final Map<Integer, BadCable> cables = new LinkedHashMap<>();
 
     private NetworkLab(int number, int brokers) {
         this.name = "balsa" + number;
         this.prefix = "10.213." + number + ".";
+        this.number = number;
         this.brokers = brokers;
         this.rules = new PacketRules(name, prefix);
     }
@@ -33,15 +40,16 @@ public final class NetworkLab implements BrokerNetwork {
     /**
      * @param number tells labs of this machine apart, from 1 to {@value #MAX_LAB}
      * @param brokers ids from 1 on
+     * @param scratch a directory of the caller's, for the program that makes cables bad
      */
-    public static NetworkLab create(int number, int brokers) throws IOException {
+    public static NetworkLab create(int number, int brokers, Path scratch) throws IOException {
         if (number < 1 || number > MAX_LAB) {
             throw new IllegalArgumentException("a lab needs a number from 1 to " + MAX_LAB + ": " + number);
         }
         NetworkLab lab = new NetworkLab(number, brokers);
         lab.remove();
         try {
-            lab.build();
+            lab.build(BadCable.compile(scratch));
         } catch (IOException e) {
             lab.remove();
             throw e;
@@ -49,8 +57,11 @@ public final class NetworkLab implements BrokerNetwork {
         return lab;
     }
 
-    private void build() throws IOException {
-        Shell.run("ip", "link", "add", name, "type", "bridge", "forward_delay", "0");
+    private void build(Path badCable) throws IOException {
+        // An address of its own: otherwise it would change, and all connections of clients hang, when a cable is
+        // plugged in or out.
+        String address = String.format(Locale.ROOT, "02:ba:15:a0:%02x:%02x", number, CLIENTS);
+        Shell.run("ip", "link", "add", name, "address", address, "type", "bridge", "forward_delay", "0");
         Shell.run("ip", "address", "add", prefix + CLIENTS + "/24", "dev", name);
         Shell.run("ip", "link", "set", name, "up");
         for (int broker = 1; broker <= brokers; broker++) {
@@ -61,6 +72,7 @@ public final class NetworkLab implements BrokerNetwork {
             Shell.run("ip", "-n", namespace, "address", "add", prefix + broker + "/24", "dev", "eth0");
             Shell.run("ip", "-n", namespace, "link", "set", "eth0", "up");
             Shell.run("ip", "-n", namespace, "link", "set", "lo", "up");
+            cables.put(broker, new BadCable(badCable, name, cable(broker)));
         }
         Shell.runWith(rules.script(), "nft", "-f", "-");
     }
@@ -144,6 +156,23 @@ public final class NetworkLab implements BrokerNetwork {
         return () -> Shell.run("tc", "-n", namespace, "qdisc", "replace", "dev", "eth0", "root", "pfifo");
     }
 
+    /** Makes the cable of each of these a bad one, until it is undone. */
+    public Undo impair(List<Integer> ids, Impairment impairment) throws IOException {
+        List<Undo> undo = new ArrayList<>();
+        for (int id : ids) {
+            BadCable cable = cables.get(id);
+            if (cable == null) {
+                throw new IllegalArgumentException("there is no broker " + id);
+            }
+            undo.add(cable.impair(impairment));
+        }
+        return () -> {
+            for (Undo one : undo) {
+                one.undo();
+            }
+        };
+    }
+
     /** Ends every TCP connection of the broker, as seen from both sides. */
     public void resetConnections(int broker) throws IOException {
         // Destroying a socket sends a reset to the peer.
@@ -152,6 +181,9 @@ public final class NetworkLab implements BrokerNetwork {
 
     @Override
     public void close() throws IOException {
+        for (BadCable cable : cables.values()) {
+            cable.close();
+        }
         remove();
     }
 

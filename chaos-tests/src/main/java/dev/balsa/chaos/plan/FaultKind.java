@@ -27,7 +27,7 @@ public enum FaultKind {
     BIT_FLIP("bit-flip", Reach.ONE_DISK),
     TRUNCATE("truncate", Reach.ONE_DISK),
     WIPE_DISK("wipe-disk", Reach.ONE_DISK),
-    RESTORE_OLD_DISK("restore-old-disk", Reach.ONE_DISK),
+    RESTORE_OLD_DISK("restore-old-disk", Reach.ALONE),
     CLOCK_JUMP("clock-jump", Reach.ANY),
     CLOCK_DRIFT("clock-drift", Reach.ANY),
     MEMORY_LIMIT("memory-limit", Reach.SINGLE),
@@ -42,6 +42,11 @@ public enum FaultKind {
         SINGLE,
         /** One broker's data is gone: it must be whole again before the next loses its own. */
         ONE_DISK,
+        /**
+         * One broker's data is gone and nobody can tell: everybody else has to have everything from before it begins until the broker
+         * has caught up.
+         */
+        ALONE,
         EVERYBODY,
         CLIENT,
         /** Breaks the promises by intent, to see that the judge notices; never generated. */
@@ -72,7 +77,12 @@ public enum FaultKind {
 
     /** Whether the target's data is damaged, so that others have to repair it afterwards. */
     public boolean damagesDisk() {
-        return reach == Reach.ONE_DISK;
+        return reach == Reach.ONE_DISK || reach == Reach.ALONE;
+    }
+
+    /** Whether no other fault may be under way. */
+    boolean isAlone() {
+        return reach == Reach.ALONE;
     }
 
     /** Whether what the target has synced may be gone afterwards. */

@@ -25,6 +25,10 @@ public final class PlanGenerator {
     private final List<PlannedFault> faults = new ArrayList<>();
     /** Until when a damaged disk is being repaired: no more than a minority of disks may be lost at a time. */
     private long repairedAtMs;
+    /** Until when nothing else may happen, and until when anything does. */
+    private long quietUntilMs;
+
+    private long busyUntilMs;
 
     private PlanGenerator(long seed, PlanOptions options) {
         this.seed = seed;
@@ -78,12 +82,19 @@ public final class PlanGenerator {
         long durationMs = Math.min(durationMs(kind), options.durationMs() - atMs);
         Fault fault = fault(kind);
         Target target = target(kind);
+        if (atMs < quietUntilMs || (kind.isAlone() && atMs < busyUntilMs + options.settleMs())) {
+            return;
+        }
         if (kind.damagesDisk()) {
             if (atMs < repairedAtMs) {
                 return;
             }
             repairedAtMs = atMs + durationMs + options.repairMs();
         }
+        if (kind.isAlone()) {
+            quietUntilMs = atMs + durationMs + options.settleMs();
+        }
+        busyUntilMs = Math.max(busyUntilMs, atMs + durationMs);
         faults.add(new PlannedFault(faults.size() + 1, atMs, durationMs, fault, target));
     }
 
@@ -155,7 +166,7 @@ public final class PlanGenerator {
         return switch (kind.reach()) {
             case CLIENT -> new Target.Client(pick());
             case EVERYBODY -> new Target.All();
-            case SINGLE, ONE_DISK, CONTROL -> single();
+            case SINGLE, ONE_DISK, ALONE, CONTROL -> single();
             case ANY -> random.nextInt(100) < WIDE_TARGETS ? wide() : narrow();
         };
     }

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param periodMs how long the same few kinds of faults are mixed; a quarter of the periods is empty, so that the cluster is not
  *     simply down all the time
  * @param repairMs left to a broker whose disk was damaged before another one is
+ * @param settleMs after the last fault, before one that wants to be alone, and the same again behind it
  * @param kinds what the machine can inject and somebody wants
  * @param partitions whose leaders and followers may be aimed at
  * @param groups whose coordinators may be
@@ -22,11 +23,12 @@ public record PlanOptions(
         long gapMaxMs,
         long periodMs,
         long repairMs,
+        long settleMs,
         Set<FaultKind> kinds,
         List<String> partitions,
         List<String> groups) {
     public PlanOptions {
-        if (durationMs <= 0 || gapMinMs <= 0 || gapMaxMs < gapMinMs || periodMs <= 0 || repairMs < 0) {
+        if (durationMs <= 0 || gapMinMs <= 0 || gapMaxMs < gapMinMs || periodMs <= 0 || repairMs < 0 || settleMs < 0) {
             throw new IllegalArgumentException(
                     "times have to be positive, and the longest gap not shorter than the shortest");
         }
@@ -43,8 +45,8 @@ public record PlanOptions(
         groups = List.copyOf(groups);
     }
 
-    /** A fault every two to four seconds, kinds changing every 20 s, 30 s to repair a disk. */
+    /** A fault every two to four seconds, kinds changing every 20 s, 30 s to repair a disk, 5 s to settle. */
     public static PlanOptions of(long durationMs, Set<FaultKind> kinds, List<String> partitions, List<String> groups) {
-        return new PlanOptions(durationMs, 2_000, 4_000, 20_000, 30_000, kinds, partitions, groups);
+        return new PlanOptions(durationMs, 2_000, 4_000, 20_000, 30_000, 5_000, kinds, partitions, groups);
     }
 }

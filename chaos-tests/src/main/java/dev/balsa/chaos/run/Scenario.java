@@ -10,9 +10,10 @@ import java.util.Set;
 public enum Scenario {
     EVERYTHING("whatever can be done to a cluster"),
     KILLS("processes killed, frozen, restarted; clients that crash"),
-    PARTITIONS("networks that are cut, lossy or slow"),
+    PARTITIONS("networks that are cut, lossy, slow, or deliver twice and in another order"),
     POWER("power cuts of one, some and all brokers, kills, slow disks"),
-    DISKS("disks that are full, slow, failing, rotten, cut short or lost"),
+    DISKS("disks that are full, slow, failing, rotten, cut short, lost or put back from an old copy"),
+    SHORTAGE("machines with little memory, processor time, bandwidth and disk speed"),
     CLOCKS("wall clocks that jump and drift, with brokers killed and cut off meanwhile");
 
     private final String description;
@@ -55,6 +56,9 @@ public enum Scenario {
                         FaultKind.BRIDGE,
                         FaultKind.ISOLATE,
                         FaultKind.LOSS,
+                        FaultKind.DUPLICATE,
+                        FaultKind.DELAY,
+                        FaultKind.REORDER,
                         FaultKind.BANDWIDTH,
                         FaultKind.RESET);
             case POWER -> EnumSet.of(FaultKind.POWER_CUT, FaultKind.KILL, FaultKind.SLOW_SYNC);
@@ -66,7 +70,16 @@ public enum Scenario {
                         FaultKind.SLOW_SYNC,
                         FaultKind.BIT_FLIP,
                         FaultKind.TRUNCATE,
-                        FaultKind.WIPE_DISK);
+                        FaultKind.WIPE_DISK,
+                        FaultKind.RESTORE_OLD_DISK);
+            case SHORTAGE ->
+                EnumSet.of(
+                        FaultKind.MEMORY_LIMIT,
+                        FaultKind.CPU_LIMIT,
+                        FaultKind.BANDWIDTH,
+                        FaultKind.DELAY,
+                        FaultKind.SLOW_SYNC,
+                        FaultKind.DISK_FULL);
             case CLOCKS -> EnumSet.of(FaultKind.CLOCK_JUMP, FaultKind.CLOCK_DRIFT, FaultKind.KILL, FaultKind.ISOLATE);
         };
     }

@@ -16,17 +16,18 @@ import org.junit.jupiter.api.Timeout;
 /** Packets go where they may, and nowhere else. Who is reachable answers a connection to a closed port at once. */
 @Timeout(60)
 class NetworkLabTest {
+    private static final Path HOME = Path.of("target/chaos/network-lab").toAbsolutePath();
     private static final int NUMBER = 31;
     private static final int CLIENTS = NetworkLab.CLIENTS;
 
     @BeforeAll
     static void requireLab() {
-        Requirement.lab(Path.of("target/chaos/network-lab").toAbsolutePath());
+        Requirement.lab(HOME);
     }
 
     @Test
     void cutsHitWhomTheyAreMeantFor() throws Exception {
-        try (NetworkLab lab = NetworkLab.create(NUMBER, 3)) {
+        try (NetworkLab lab = NetworkLab.create(NUMBER, 3, HOME)) {
             assertEquals(List.of(true, true, true), reachable(lab, 1, List.of(2, 3, CLIENTS)));
             Undo cut = lab.cut(List.of(1), List.of(2));
             assertEquals(List.of(false, true, true), reachable(lab, 1, List.of(2, 3, CLIENTS)));
@@ -42,11 +43,11 @@ class NetworkLabTest {
 
     @Test
     void aLabTakesTheCablesAndProcessesOfTheOneBeforeWithIt() throws Exception {
-        NetworkLab killed = NetworkLab.create(NUMBER, 2);
+        NetworkLab killed = NetworkLab.create(NUMBER, 2, HOME);
         List<String> command = new ArrayList<>(killed.launcher(1));
         command.addAll(List.of("sleep", "600"));
         Process left = new ProcessBuilder(command).start();
-        try (NetworkLab next = NetworkLab.create(NUMBER, 2)) {
+        try (NetworkLab next = NetworkLab.create(NUMBER, 2, HOME)) {
             assertFalse(left.isAlive());
             assertEquals(List.of(true), reachable(next, 1, List.of(2)));
         }

@@ -106,6 +106,27 @@ class PlanGeneratorTest {
     }
 
     @Test
+    void nothingElseHappensWhileADiskIsRolledBack() {
+        int seen = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            List<PlannedFault> faults = PlanGenerator.generate(seed, OPTIONS).faults();
+            for (PlannedFault alone : faults) {
+                if (alone.fault() instanceof Fault.RestoreOldDisk) {
+                    seen++;
+                    for (PlannedFault other : faults) {
+                        assertTrue(
+                                other.equals(alone)
+                                        || other.endMs() + OPTIONS.settleMs() <= alone.atMs()
+                                        || other.atMs() >= alone.endMs() + OPTIONS.settleMs(),
+                                "seed " + seed + ": " + alone + " and " + other);
+                    }
+                }
+            }
+        }
+        assertTrue(seen > 10, "only " + seen + " rolled back");
+    }
+
+    @Test
     void whatBreaksPromisesByIntentIsPlannedByHand() {
         assertThrows(
                 IllegalArgumentException.class,

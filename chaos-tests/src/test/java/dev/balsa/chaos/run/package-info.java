@@ -1,0 +1,5 @@
+/** Tests of the package of that name. */
+@NullMarked
+package dev.balsa.chaos.run;
+
+import org.jspecify.annotations.NullMarked;
