@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ import org.apache.kafka.common.Uuid;
  * Three Kafka brokers in KRaft mode, each a process that is broker and controller, with Kafka's own defaults except for what
  * three replicas on one machine need.
  */
-final class KafkaCluster implements Cluster {
+public final class KafkaCluster implements Cluster {
     private static final int BROKERS = 3;
     private static final int CONTROLLER_PORT_DISTANCE = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -33,9 +34,10 @@ final class KafkaCluster implements Cluster {
     private final String classPath;
     private final int port;
     private final String clusterId = Uuid.randomUuid().toString();
-    private final List<Process> processes = new ArrayList<>();
+    private final Map<Integer, Process> processes = new TreeMap<>();
 
-    KafkaCluster(Path directory, String classPath, int port) {
+    /** @param port and the two behind it, and as many 100 higher */
+    public KafkaCluster(Path directory, String classPath, int port) {
         this.directory = directory;
         this.classPath = classPath;
         this.port = port;
@@ -64,16 +66,46 @@ final class KafkaCluster implements Cluster {
             }
         }
         for (int id = 1; id <= BROKERS; id++) {
-            Path home = directory.resolve("broker-" + id);
-            processes.add(java(
-                            home,
-                            "server",
-                            "kafka.Kafka",
-                            home.resolve("server.properties").toString())
-                    .start());
+            start(id);
         }
         try (Admin admin = admin()) {
             Patience.until("three Kafka brokers", PATIENCE, () -> brokersSeenBy(admin) == BROKERS);
+        }
+    }
+
+    /** Starts a broker that is down. */
+    public void start(int id) throws IOException {
+        Path home = directory.resolve("broker-" + id);
+        String properties = home.resolve("server.properties").toString();
+        processes.put(id, java(home, "server", "kafka.Kafka", properties).start());
+    }
+
+    /** {@code kill -9}. */
+    public void kill(int id) {
+        process(id).destroyForcibly().onExit().join();
+    }
+
+    /** @param name such as {@code STOP} */
+    public void signal(String name, int id) throws IOException {
+        String pid = Long.toString(process(id).pid());
+        if (new ProcessBuilder("kill", "-" + name, pid).start().onExit().join().exitValue() != 0) {
+            throw new IOException("no SIG" + name + " for Kafka's broker " + id);
+        }
+    }
+
+    private Process process(int id) {
+        Process process = processes.get(id);
+        if (process == null) {
+            throw new IllegalStateException("Kafka's broker " + id + " was never started");
+        }
+        return process;
+    }
+
+    /** Waits until every broker is there and has every partition of this topic. */
+    public void awaitInSync(String topic) throws IOException {
+        try (Admin admin = admin()) {
+            Patience.until(
+                    "Kafka in sync", PATIENCE, () -> brokersSeenBy(admin) == BROKERS && hasLeaders(admin, topic));
         }
     }
 
@@ -136,7 +168,7 @@ final class KafkaCluster implements Cluster {
 
     @Override
     public List<Long> pids() {
-        return processes.stream().map(Process::pid).toList();
+        return processes.values().stream().map(Process::pid).toList();
     }
 
     @Override
@@ -204,8 +236,8 @@ final class KafkaCluster implements Cluster {
 
     @Override
     public void close() {
-        processes.forEach(Process::destroyForcibly);
-        processes.forEach(process -> process.onExit().join());
+        processes.values().forEach(Process::destroyForcibly);
+        processes.values().forEach(process -> process.onExit().join());
         processes.clear();
     }
 }

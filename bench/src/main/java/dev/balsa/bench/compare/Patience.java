@@ -6,18 +6,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits by looking, with a limit. */
-final class Patience {
+public final class Patience {
     private static final long LOOK_MS = 50;
 
     private Patience() {}
 
     /** A condition that may have to ask somebody. */
     @FunctionalInterface
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException;
     }
 
-    static void until(String what, Duration limit, Condition condition) throws IOException {
+    public static void until(String what, Duration limit, Condition condition) throws IOException {
         long deadlineNanos = System.nanoTime() + limit.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() - deadlineNanos > 0) {
@@ -27,7 +27,7 @@ final class Patience {
         }
     }
 
-    static void pause(Duration time) throws IOException {
+    public static void pause(Duration time) throws IOException {
         long endNanos = System.nanoTime() + time.toNanos();
         until("end of a pause", time.plusSeconds(10), () -> System.nanoTime() - endNanos >= 0);
     }
