@@ -108,7 +108,44 @@ final class BalsaContestant implements Contestant {
     }
 
     @Override
-    public void awaitWhole() throws IOException {
+    public void awaitBack(int broker) throws IOException {
+        Map<String, String> impatient = Map.of(
+                "bootstrap.servers",
+                processes.bootstrap(),
+                "request.timeout.ms",
+                "500",
+                "default.api.timeout.ms",
+                "500");
+        try (BalsaAdmin admin = new BalsaAdmin(impatient)) {
+            Map<Integer, Long> committed = new HashMap<>();
+            for (int other = 1; other <= BROKERS; other++) {
+                if (other != broker) {
+                    committed(admin, other).forEach((partition, end) -> committed.merge(partition, end, Math::max));
+                }
+            }
+            // The controller takes a broker that was killed for alive until its session ends: ask the broker itself.
+            Patience.until("broker " + broker + " in sync", PATIENCE, () -> {
+                Map<Integer, Long> caughtUp = committed(admin, broker);
+                return committed.entrySet().stream()
+                        .allMatch(end -> caughtUp.getOrDefault(end.getKey(), -1L) >= end.getValue());
+            });
+        }
+        awaitWhole();
+    }
+
+    private Map<Integer, Long> committed(BalsaAdmin admin, int broker) {
+        Map<Integer, Long> committed = new HashMap<>();
+        try {
+            admin.listReplicas(processes.endpoint(broker), TOPIC)
+                    .forEach(replica -> committed.put(replica.partition().partition(), replica.highWatermark()));
+        } catch (BalsaException e) {
+            // It does not serve yet: it has nothing.
+            return Map.of();
+        }
+        return committed;
+    }
+
+    private void awaitWhole() throws IOException {
         try (BalsaAdmin admin = admin()) {
             Patience.until("healthy cluster", PATIENCE, () -> isWhole(admin));
         }

@@ -45,8 +45,8 @@ interface Contestant extends AutoCloseable {
     /** SIGCONT. */
     void thaw(int broker) throws IOException;
 
-    /** Waits until every broker is there and every partition has all its replicas in sync. */
-    void awaitWhole() throws IOException;
+    /** Waits until this broker serves again and has what the others had, and every partition has all its replicas in sync. */
+    void awaitBack(int broker) throws IOException;
 
     @Override
     void close() throws IOException;

@@ -102,7 +102,7 @@ final class KafkaContestant implements Contestant {
     }
 
     @Override
-    public void awaitWhole() throws IOException {
+    public void awaitBack(int broker) throws IOException {
         cluster.awaitInSync(TOPIC);
     }
 

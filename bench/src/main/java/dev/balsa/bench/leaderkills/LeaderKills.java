@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * {@code bench/leader-kills N [--kafka M] [--output FILE]}: three brokers, twelve partitions, a client for each that sends one record
+ * {@code bench/leader-kills N [--kafka M] [--minutes T] [--output FILE]}: three brokers, twelve partitions, a client for each that sends one record
  * after the other with acks=all. Brokers that lead are killed N times, every fourth time the active controller, and frozen once for
- * every ten kills; unavailability of a partition is its longest time between two acknowledgements around that.
+ * every ten kills, as long as time is left for each system; unavailability of a partition is its longest time between two acknowledgements around that.
  */
 public final class LeaderKills {
     private static final int PARTITIONS = 12;
@@ -39,10 +40,12 @@ public final class LeaderKills {
     public static void main(String[] arguments) throws IOException {
         int kills = 100;
         int kafkaKills = 0;
+        int minutes = 60;
         Path output = null;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--kafka" -> kafkaKills = Integer.parseInt(arguments[++i]);
+                case "--minutes" -> minutes = Integer.parseInt(arguments[++i]);
                 case "--output" -> output = Path.of(arguments[++i]);
                 default -> kills = Integer.parseInt(arguments[i]);
             }
@@ -50,13 +53,15 @@ public final class LeaderKills {
         Path work = Files.createTempDirectory("balsa-leader-kills").toAbsolutePath();
         List<String> lines = new ArrayList<>(KillTable.HEAD);
         if (kills > 0) {
-            lines.addAll(rows(new BalsaContestant(work.resolve("balsa")), kills));
+            lines.addAll(rows(new BalsaContestant(work.resolve("balsa")), kills, minutes));
         }
         if (kafkaKills > 0) {
             String jars = Files.readString(Path.of(System.getProperty("kafka.classpath", "kafka.classpath")))
                     .strip();
-            lines.addAll(
-                    rows(new KafkaContestant(new KafkaCluster(work.resolve("kafka"), jars, KAFKA_PORT)), kafkaKills));
+            lines.addAll(rows(
+                    new KafkaContestant(new KafkaCluster(work.resolve("kafka"), jars, KAFKA_PORT)),
+                    kafkaKills,
+                    minutes));
         }
         String text = String.join(System.lineSeparator(), lines) + System.lineSeparator();
         System.out.print(text);
@@ -65,23 +70,24 @@ public final class LeaderKills {
         }
     }
 
-    private static List<String> rows(Contestant contestant, int kills) throws IOException {
+    private static List<String> rows(Contestant contestant, int kills, int minutes) throws IOException {
         try (contestant) {
             LeaderKills run = new LeaderKills(contestant);
-            run.measure(kills);
+            run.measure(kills, minutes);
             return run.table.rows();
         }
     }
 
-    private void measure(int kills) throws IOException {
+    private void measure(int kills, int minutes) throws IOException {
         contestant.start(PARTITIONS);
         try {
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 pulses.add(new Pulse(partition, contestant.sender(partition)));
             }
             Patience.pause(WARM_UP);
-            for (int number = 0; number < kills; number++) {
-                int victim = number % 4 == 3 ? contestant.controller() : leaderOf(number % PARTITIONS);
+            long deadlineNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+            for (int number = 0; number < kills && System.nanoTime() - deadlineNanos < 0; number++) {
+                int victim = number % 4 == 3 ? controller() : leaderOf(number % PARTITIONS);
                 blow(number + 1, victim, false);
                 if (number % 10 == 9) {
                     blow(number + 1, leaderOf(number % PARTITIONS), true);
@@ -90,6 +96,11 @@ public final class LeaderKills {
         } finally {
             pulses.forEach(Pulse::close);
         }
+    }
+
+    private int controller() throws IOException {
+        Patience.until("active controller", PATIENCE, () -> contestant.controller() > 0);
+        return contestant.controller();
     }
 
     private int leaderOf(int partition) throws IOException {
@@ -121,7 +132,7 @@ public final class LeaderKills {
         } else {
             contestant.startAgain(victim);
         }
-        contestant.awaitWhole();
+        contestant.awaitBack(victim);
         table.add(blow);
         progress.printf(
                 Locale.ROOT,

@@ -69,17 +69,23 @@ final class BadCable implements AutoCloseable {
         }
         Process running = relay;
         if (running == null) {
-            running = detour();
+            running = start();
             relay = running;
+            // First the one way, then the other: with both, frames would go in circles.
+            Shell.run("ip", "link", "set", wire, "nomaster");
+            Shell.run("ip", "link", "set", tap(), "master", bridge, "up");
         }
         running.getOutputStream()
                 .write(Impairment.worst(impairments.values()).command().getBytes(StandardCharsets.US_ASCII));
         running.getOutputStream().flush();
     }
 
-    private Process detour() throws IOException {
-        String tap = wire + "t";
-        Process started = new ProcessBuilder(program.toString(), wire, tap)
+    private String tap() {
+        return wire + "t";
+    }
+
+    private Process start() throws IOException {
+        Process started = new ProcessBuilder(program.toString(), wire, tap())
                 .redirectErrorStream(true)
                 .start();
         String answer = new String(started.getInputStream().readNBytes(READY.length()), StandardCharsets.US_ASCII);
@@ -87,9 +93,6 @@ final class BadCable implements AutoCloseable {
             throw new IOException("the program for a bad cable ended: " + answer
                     + new String(started.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         }
-        // First the one way, then the other: with both, frames would go in circles.
-        Shell.run("ip", "link", "set", wire, "nomaster");
-        Shell.run("ip", "link", "set", tap, "master", bridge, "up");
         return started;
     }
 

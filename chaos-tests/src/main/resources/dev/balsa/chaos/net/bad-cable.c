@@ -226,6 +226,10 @@ int main(int arguments, char **names) {
     if (sources[0].revents != 0) {
       obey();
     }
+    if ((sources[2].revents & POLLERR) != 0) {
+      /* Somebody has deleted TAP. */
+      return 0;
+    }
     take(wire, tap, 0);
     take(tap, wire, 1);
     give();
