@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param committed what the coordinator said, in the order it was asked
  * @param brokerKills when brokers were missing, and a moment longer
+ * @param standstills of each partition: when nothing that was written to it was acknowledged
  * @param ends of the partitions
  * @param sessionNanos the members' session timeout
  */
@@ -15,6 +16,7 @@ public record GroupHistory(
         List<Sample> committed,
         List<Action> actions,
         List<MemberHistory.Span> brokerKills,
+        List<List<MemberHistory.Span>> standstills,
         long[] ends,
         long sessionNanos) {
     /**
@@ -27,19 +29,32 @@ public record GroupHistory(
     /**
      * Something that was done.
      *
-     * @param member whom it was done to, empty for brokers
+     * @param member whom it was done to, empty for brokers and for nothing
      */
     public record Action(Kind kind, String member, long atNanos) {}
 
     /** What can be done. */
     public enum Kind {
+        /** As long a look as at everything else: what the machine does by itself. */
+        NOTHING,
         JOIN,
         CLOSE,
         KILL,
+        /** A static member was killed and starts again. */
         RETURN,
         PAUSE,
+        /** A static member was frozen, and another process takes its place. */
+        REPLACE,
         RESUME,
-        COORDINATOR_KILL
+        COORDINATOR_KILL;
+
+        /** The others hear of it only when the session is over. */
+        boolean isSilent() {
+            return switch (this) {
+                case KILL, PAUSE -> true;
+                case NOTHING, JOIN, CLOSE, RETURN, REPLACE, RESUME, COORDINATOR_KILL -> false;
+            };
+        }
     }
 
     public GroupHistory {
@@ -47,6 +62,7 @@ public record GroupHistory(
         committed = List.copyOf(committed);
         actions = List.copyOf(actions);
         brokerKills = List.copyOf(brokerKills);
+        standstills = standstills.stream().map(List::copyOf).toList();
     }
 
     boolean wereAllBrokersThere(long fromNanos, long toNanos) {

@@ -34,6 +34,7 @@ public final class GroupJudge {
         }
         judge.committedOffsetsDoNotRegress();
         judge.nobodyIsThrownOutWithoutReason();
+        judge.whoIsReplacedIsFenced();
         return List.copyOf(judge.findings);
     }
 
@@ -140,6 +141,37 @@ public final class GroupJudge {
                     find("thrown out: " + member.name() + " wrote " + event.line() + " though it was never frozen");
                 }
             }
+        }
+    }
+
+    /**
+     * Another process took its place while it was frozen for longer than its session. What a poll had in hand when it froze may be
+     * written down when it wakes; nothing more may come.
+     */
+    private void whoIsReplacedIsFenced() {
+        for (GroupHistory.Action action : run.actions()) {
+            if (action.kind() == GroupHistory.Kind.REPLACE) {
+                run.members().stream()
+                        .filter(member -> member.name().equals(action.member()))
+                        .forEach(this::isFenced);
+            }
+        }
+    }
+
+    private void isFenced(MemberHistory member) {
+        if (member.events().stream().noneMatch(MemberEvent.Fenced.class::isInstance)) {
+            find("not fenced: " + member.name() + " was replaced while it was frozen, and nobody told it");
+        }
+        long wokeNanos =
+                member.pauses().isEmpty() ? 0 : member.pauses().getLast().toNanos();
+        long polls = member.events().stream()
+                .filter(event -> event instanceof MemberEvent.Read && event.atNanos() > wokeNanos)
+                .mapToLong(MemberEvent::atNanos)
+                .distinct()
+                .count();
+        if (polls > 1) {
+            find("read on: " + member.name() + " was replaced while it was frozen, and " + polls
+                    + " polls returned records after it woke");
         }
     }
 

@@ -25,12 +25,14 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A member in a process of its own: reads, commits what it has read, and writes both down before it says so to anybody. Closes when
- * its standard input ends. Arguments: bootstrap, group, topic, instance id or {@code -}, session timeout in ms, file of the history.
+ * A member in a process of its own: reads, commits what it has read, and writes both down before it says so to anybody. Makes itself
+ * ready, of which its history is the sign, joins when the first line of its standard input says as whom, an instance id or {@code -},
+ * and closes when that input ends. Arguments: bootstrap, group, topic, session timeout in ms, file of the history.
  */
 public final class GroupMemberMain implements ConsumerRebalanceListener {
     static final String DYNAMIC = "-";
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final int WARM_UP_POLLS = 50;
     private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final BalsaConsumer<byte[], byte[]> consumer;
@@ -51,23 +53,54 @@ public final class GroupMemberMain implements ConsumerRebalanceListener {
         options.put("auto.offset.reset", "earliest");
         options.put("enable.auto.commit", false);
         options.put("partition.assignment.strategy", "sticky");
-        options.put("session.timeout.ms", Integer.parseInt(arguments[4]));
+        options.put("session.timeout.ms", Integer.parseInt(arguments[3]));
         // A held heartbeat that dies with its coordinator leaves the one before it as the last that was heard.
-        options.put("heartbeat.interval.ms", Integer.parseInt(arguments[4]) / 12);
-        if (!arguments[3].equals(DYNAMIC)) {
-            options.put("group.instance.id", arguments[3]);
-        }
+        options.put("heartbeat.interval.ms", Integer.parseInt(arguments[3]) / 12);
+        warmUp(options, arguments[2]);
         // Not buffered: what is written has left the process when the call returns, and outlives it.
-        try (OutputStream history = Files.newOutputStream(Path.of(arguments[5]), StandardOpenOption.CREATE_NEW);
-                BalsaConsumer<byte[], byte[]> consumer =
-                        new BalsaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            GroupMemberMain member = new GroupMemberMain(consumer, history);
-            Thread input = new Thread(member::closeWithInput, "input");
-            input.setDaemon(true);
-            input.start();
-            consumer.subscribe(List.of(arguments[2]), member);
-            member.run();
+        try (OutputStream history = Files.newOutputStream(Path.of(arguments[4]), StandardOpenOption.CREATE_NEW)) {
+            String instanceId = firstLine();
+            if (instanceId.isEmpty()) {
+                return;
+            }
+            if (!instanceId.equals(DYNAMIC)) {
+                options.put("group.instance.id", instanceId);
+            }
+            try (BalsaConsumer<byte[], byte[]> consumer =
+                    new BalsaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                GroupMemberMain member = new GroupMemberMain(consumer, history);
+                Thread input = new Thread(member::closeWithInput, "input");
+                input.setDaemon(true);
+                input.start();
+                consumer.subscribe(List.of(arguments[2]), member);
+                member.run();
+            }
         }
+    }
+
+    /** Reads from the end for a moment, without being a member: loads what a consumer is made of. */
+    private static void warmUp(Map<String, Object> options, String topic) {
+        Map<String, Object> reader = new HashMap<>(options);
+        reader.put("auto.offset.reset", "latest");
+        try (BalsaConsumer<byte[], byte[]> consumer =
+                new BalsaConsumer<>(reader, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToEnd(List.of(partition));
+            for (int i = 0; i < WARM_UP_POLLS; i++) {
+                var _ = consumer.poll(POLL);
+            }
+            var _ = consumer.committed(Set.of(partition));
+        }
+    }
+
+    /** Empty if the input ends before there is one. */
+    private static String firstLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int read = System.in.read(); read >= 0 && read != '\n'; read = System.in.read()) {
+            line.append((char) read);
+        }
+        return line.toString();
     }
 
     private void closeWithInput() {

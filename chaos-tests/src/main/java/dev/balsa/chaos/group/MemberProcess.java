@@ -2,37 +2,42 @@ package dev.balsa.chaos.group;
 
 import dev.balsa.chaos.group.MemberHistory.Span;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A {@link GroupMemberMain} and what is done to it. One thread at a time. */
 final class MemberProcess implements AutoCloseable {
     private static final long CLOSE_SECONDS = 30;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final String name;
-    private final String instanceId;
     private final Path file;
     private final Process process;
     private final List<Span> pauses = new ArrayList<>();
+    private String instanceId = "";
     private long pausedNanos;
 
-    private MemberProcess(String name, String instanceId, Path file, Process process) {
+    private MemberProcess(String name, Path file, Process process) {
         this.name = name;
-        this.instanceId = instanceId;
         this.file = file;
         this.process = process;
     }
 
     /**
-     * Starts a member, which joins in the background.
+     * Starts a process that is ready to join. A JVM that starts takes a core for a second or two: what the others feel of that is
+     * nothing that a group does to them, and on machines of their own they would not.
      *
-     * @param instanceId empty for a dynamic member
      * @param directory for its history and what it says
      */
-    static MemberProcess start(
-            String name, String instanceId, Path directory, String bootstrap, String group, String topic, int sessionMs)
+    static MemberProcess start(String name, Path directory, String bootstrap, String group, String topic, int sessionMs)
             throws IOException {
         Path file = directory.resolve(name + ".history");
         Process process = new ProcessBuilder(
@@ -47,13 +52,38 @@ final class MemberProcess implements AutoCloseable {
                         bootstrap,
                         group,
                         topic,
-                        instanceId.isEmpty() ? GroupMemberMain.DYNAMIC : instanceId,
                         Integer.toString(sessionMs),
                         file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(name + ".log").toFile())
                 .start();
-        return new MemberProcess(name, instanceId, file, process);
+        MemberProcess member = new MemberProcess(name, file, process);
+        member.awaitReady();
+        return member;
+    }
+
+    private void awaitReady() throws IOException {
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(file)) {
+            if (!process.isAlive() || System.nanoTime() - deadlineNanos > 0) {
+                process.destroyForcibly();
+                throw new IOException(name + " does not get ready; see " + file.resolveSibling(name + ".log"));
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /**
+     * Joins in the background.
+     *
+     * @param instance empty for a dynamic member
+     */
+    void join(String instance) throws IOException {
+        instanceId = instance;
+        OutputStream input = process.getOutputStream();
+        input.write(
+                ((instance.isEmpty() ? GroupMemberMain.DYNAMIC : instance) + "\n").getBytes(StandardCharsets.US_ASCII));
+        input.flush();
     }
 
     String name() {
@@ -86,14 +116,20 @@ final class MemberProcess implements AutoCloseable {
 
     /** SIGCONT. */
     void resume() throws IOException {
-        signal("CONT");
+        // Before the signal: everything that it does later it does awake.
         pauses.add(new Span(pausedNanos, System.nanoTime()));
+        signal("CONT");
         pausedNanos = 0;
     }
 
     /** Lets it close and waits for its end. */
     void leave() throws IOException, InterruptedException {
         process.getOutputStream().close();
+        awaitEnd();
+    }
+
+    /** Waits until it ends by itself, and well. */
+    void awaitEnd() throws IOException, InterruptedException {
         if (!process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
             throw new IOException(name + " does not end; see " + file.resolveSibling(name + ".log"));
         }

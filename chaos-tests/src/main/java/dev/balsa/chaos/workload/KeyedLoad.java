@@ -31,6 +31,7 @@ public final class KeyedLoad implements Acknowledgements, AutoCloseable {
     private final int recordsPerSecond;
     private final BalsaProducer<String, String> producer;
     private final List<AckedOffsets> acknowledged;
+    private final List<AckGaps> gaps;
     private final AtomicLong acknowledgedCount = new AtomicLong();
     private final ConcurrentLinkedQueue<BalsaException> failures = new ConcurrentLinkedQueue<>();
     private final List<AtomicInteger> pending;
@@ -51,6 +52,9 @@ public final class KeyedLoad implements Acknowledgements, AutoCloseable {
         this.recordsPerSecond = recordsPerSecond;
         this.pending = IntStream.range(0, partitions)
                 .mapToObj(partition -> new AtomicInteger())
+                .toList();
+        this.gaps = IntStream.range(0, partitions)
+                .mapToObj(partition -> new AckGaps())
                 .toList();
         this.acknowledged =
                 IntStream.range(0, keys).mapToObj(key -> new AckedOffsets()).toList();
@@ -96,6 +100,7 @@ public final class KeyedLoad implements Acknowledgements, AutoCloseable {
             }
         } else {
             acknowledged.get(key).acknowledged(number, metadata.offset());
+            gaps.get(partitionOf(key)).acknowledged(System.nanoTime());
             acknowledgedCount.incrementAndGet();
         }
         pending.get(partitionOf(key)).decrementAndGet();
@@ -104,6 +109,11 @@ public final class KeyedLoad implements Acknowledgements, AutoCloseable {
     /** Records of this partition that were sent and are not answered yet. */
     public int pending(int partition) {
         return pending.get(partition).get();
+    }
+
+    /** When nothing of this partition was acknowledged for longer than a moment: pairs of the acknowledgements around. */
+    public List<long[]> gaps(int partition) {
+        return gaps.get(partition).all();
     }
 
     public long acknowledgedCount() {

@@ -29,6 +29,8 @@ class GroupJudgeTest {
     private final List<Sample> samples = new ArrayList<>();
     private final List<Action> actions = new ArrayList<>();
     private final List<Span> brokerKills = new ArrayList<>();
+    /** Of partition 0. */
+    private final List<Span> standstills = new ArrayList<>();
 
     @Test
     void aHandOverIsInnocent() {
@@ -166,8 +168,43 @@ class GroupJudgeTest {
         committed(10);
         convicts("thrown out: a", 10);
         members.clear();
-        member("a", assigned(0, 1), read(10, 1, 0, 9), new Fenced(nanos(20)));
+        member("a", assigned(0, 1), read(10, 1, 0, 9), fenced(20));
         convicts("thrown out: a", 10);
+    }
+
+    @Test
+    void whoIsReplacedWhileFrozenMayWriteDownWhatItHadInHand() {
+        actions.add(new Action(Kind.REPLACE, "a", nanos(11)));
+        frozen("a", 12, 9_000, assigned(0, 1), read(10, 1, 0, 4), read(9_001, 1, 5, 6), lost(9_002), fenced(9_003));
+        member("b", assigned(20, 3), read(30, 3, 5, 9));
+        committed(10);
+        assertEquals(List.of(), findings(10));
+    }
+
+    @Test
+    void whoIsReplacedWhileFrozenAndReadsOnConvicts() {
+        actions.add(new Action(Kind.REPLACE, "a", nanos(11)));
+        frozen(
+                "a",
+                12,
+                9_000,
+                assigned(0, 1),
+                read(10, 1, 0, 4),
+                read(9_001, 1, 5, 5),
+                read(9_002, 1, 6, 6),
+                fenced(9_003));
+        member("b", assigned(20, 3), read(30, 3, 5, 9));
+        committed(10);
+        convicts("read on: a", 10);
+    }
+
+    @Test
+    void whoIsReplacedWhileFrozenAndNotFencedConvicts() {
+        actions.add(new Action(Kind.REPLACE, "a", nanos(11)));
+        frozen("a", 12, 9_000, assigned(0, 1), read(10, 1, 0, 4), lost(9_002));
+        member("b", assigned(20, 3), read(30, 3, 5, 9));
+        committed(10);
+        convicts("not fenced: a", 10);
     }
 
     @Test
@@ -194,13 +231,21 @@ class GroupJudgeTest {
         actions.add(new Action(Kind.KILL, "d", nanos(2_000)));
         actions.add(new Action(Kind.COORDINATOR_KILL, "", nanos(30_000)));
         brokerKills.add(new Span(nanos(30_000), nanos(33_000)));
+        actions.add(new Action(Kind.NOTHING, "", nanos(50)));
         List<GroupFigures.Figure> figures = GroupFigures.of(history(0));
-        assertEquals(List.of(19_750.0, 19_750.0), figures.get(0).millis());
-        assertEquals(List.of(6_200.0), figures.get(1).millis());
-        assertEquals(List.of(220.0), figures.get(2).millis());
-        assertEquals(List.of(700.0), figures.get(3).millis());
-        assertTrue(figures.get(3).isWithinBounds());
-        assertTrue(!figures.get(0).isWithinBounds());
+        assertEquals(List.of(19_750.0), figures.get(0).millis());
+        assertEquals(List.of(19_750.0, 19_750.0), figures.get(1).millis());
+        assertEquals(List.of(19_750.0, 19_750.0), figures.get(2).millis());
+        assertEquals(List.of(6_200.0), figures.get(3).millis());
+        assertEquals(List.of(220.0), figures.get(4).millis());
+        assertEquals(List.of(700.0), figures.get(5).millis());
+        assertTrue(!figures.get(2).isWithinBounds());
+        assertTrue(figures.get(5).isWithinBounds());
+        standstills.add(new Span(nanos(240), nanos(10_000)));
+        standstills.add(new Span(nanos(10_100), nanos(30_000)));
+        GroupFigures.Figure less = GroupFigures.of(history(0)).get(2);
+        assertEquals(List.of(100.0, 140.0), less.millis(), "nothing could be read while nothing was written");
+        assertTrue(less.isWithinBounds());
     }
 
     @Test
@@ -244,6 +289,10 @@ class GroupJudgeTest {
         return new Lost(nanos(atMs), Set.of(0));
     }
 
+    private static Fenced fenced(long atMs) {
+        return new Fenced(nanos(atMs));
+    }
+
     private static Closing closing(long atMs) {
         return new Closing(nanos(atMs));
     }
@@ -264,7 +313,14 @@ class GroupJudgeTest {
     }
 
     private GroupHistory history(long end) {
-        return new GroupHistory(members, samples, actions, brokerKills, new long[] {end}, nanos(SESSION_MS));
+        return new GroupHistory(
+                members,
+                samples,
+                actions,
+                brokerKills,
+                List.of(standstills, List.of(), List.of()),
+                new long[] {end},
+                nanos(SESSION_MS));
     }
 
     private List<String> findings(long end) {

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A group of member processes that read what a load writes, and everything that is done to them; after each deed all flows again. */
 final class GroupRun implements AutoCloseable {
@@ -26,6 +28,7 @@ final class GroupRun implements AutoCloseable {
     static final int PARTITIONS = 6;
     private static final String GROUP = "readers";
     private static final int SESSION_MS = 6_000;
+    private static final long SESSION_NANOS = TimeUnit.MILLISECONDS.toNanos(SESSION_MS);
     private static final int KEYS = 24;
     private static final int RECORDS_PER_SECOND = 5_000;
     private static final int FLOWING_RECORDS = 100;
@@ -33,9 +36,16 @@ final class GroupRun implements AutoCloseable {
     /** A broker that comes back takes part in elections and catches up. */
     private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /** A process that has just started compiles behind its first work. */
+    private static final long BREATH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** New brokers spend half of their time with compiling. */
+    private static final long COMPILING_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final ProcessCluster cluster;
     private final Path directory;
     private final SplittableRandom random;
+    private final boolean isMeasured;
     private final BalsaAdmin admin;
     private final KeyedLoad load;
     private final CommittedSampler sampler;
@@ -43,12 +53,20 @@ final class GroupRun implements AutoCloseable {
     private final List<MemberProcess> running = new ArrayList<>();
     private final List<Action> actions = new ArrayList<>();
     private final List<Span> brokerKills = new ArrayList<>();
+    /** Started, and ready to join. */
+    private @Nullable MemberProcess spare;
 
-    /** @param cluster runs */
-    GroupRun(ProcessCluster cluster, Path directory, SplittableRandom random) {
+    /**
+     * A run without members.
+     *
+     * @param cluster runs
+     * @param isMeasured whether nothing else happens until a deed can be felt no more, brokers that compile included
+     */
+    GroupRun(ProcessCluster cluster, Path directory, SplittableRandom random, boolean isMeasured) {
         this.cluster = cluster;
         this.directory = directory;
         this.random = random;
+        this.isMeasured = isMeasured;
         this.admin = new BalsaAdmin(Map.of("bootstrap.servers", cluster.bootstrap()));
         this.load = new KeyedLoad(cluster.bootstrap(), TOPIC, PARTITIONS, KEYS, RECORDS_PER_SECOND);
         this.sampler = new CommittedSampler(cluster.bootstrap(), GROUP, TOPIC, PARTITIONS);
@@ -56,60 +74,84 @@ final class GroupRun implements AutoCloseable {
 
     /** Writes and reads with this many dynamic members and one static one. */
     void begin(int dynamic) throws IOException {
-        load.start();
         for (int i = 0; i < dynamic; i++) {
             start("");
         }
         start("box");
+        load.start();
         awaitFlow();
+        rest(COMPILING_NANOS);
+        ready();
     }
 
     int dynamicMembers() {
         return (int) running.stream().filter(member -> !member.isStatic()).count();
     }
 
+    /** The control. */
+    void doNothing() throws IOException {
+        settle(done(Kind.NOTHING, ""));
+    }
+
     void join() throws IOException {
-        done(Kind.JOIN, start("").name());
-        awaitFlow();
+        MemberProcess ready = ready();
+        Action joining = done(Kind.JOIN, ready.name());
+        start("");
+        settle(joining);
     }
 
     void closeOne() throws IOException, InterruptedException {
         MemberProcess member = pick(one -> !one.isStatic());
         running.remove(member);
-        done(Kind.CLOSE, member.name());
+        Action closing = done(Kind.CLOSE, member.name());
         member.leave();
-        awaitFlow();
+        settle(closing);
     }
 
-    void killOne() {
+    void killOne() throws IOException {
         MemberProcess member = pick(one -> !one.isStatic());
         running.remove(member);
-        done(Kind.KILL, member.name());
+        Action killing = done(Kind.KILL, member.name());
         member.kill();
-        awaitFlow();
+        settle(killing);
     }
 
     /** Kills the static member and starts it again. */
     void killAndReturn() throws IOException {
         MemberProcess member = pick(MemberProcess::isStatic);
         running.remove(member);
-        done(Kind.RETURN, member.name());
+        Action returning = done(Kind.RETURN, member.name());
         member.kill();
         start(member.instanceId());
-        awaitFlow();
+        settle(returning);
     }
 
     /** Freezes a member for longer than its session, and lets it go on. */
     void freezeOne() throws IOException {
         MemberProcess member = pick(one -> !one.isStatic());
         running.remove(member);
-        done(Kind.PAUSE, member.name());
+        Action pausing = done(Kind.PAUSE, member.name());
         member.pause();
-        awaitFlow();
+        settle(pausing);
         running.add(member);
-        done(Kind.RESUME, member.name());
+        Action resuming = done(Kind.RESUME, member.name());
         member.resume();
-        awaitFlow();
+        settle(resuming);
+    }
+
+    /** Another process takes the place of the static member, which is frozen for longer than its session, wakes and ends. */
+    void replaceFrozen() throws IOException, InterruptedException {
+        MemberProcess member = pick(MemberProcess::isStatic);
+        running.remove(member);
+        Action replacing = done(Kind.REPLACE, member.name());
+        member.pause();
+        start(member.instanceId());
+        settle(replacing);
+        pause(replacing.atNanos() + SESSION_NANOS + AFTERMATH_NANOS - System.nanoTime());
+        Action resuming = done(Kind.RESUME, member.name());
+        member.resume();
+        member.awaitEnd();
+        settle(resuming);
     }
 
     /** Kills the broker that coordinates the group, and starts it again. */
@@ -121,18 +163,46 @@ final class GroupRun implements AutoCloseable {
         awaitFlow();
         cluster.up();
         awaitFlow();
+        rest(COMPILING_NANOS);
         brokerKills.add(new Span(killedNanos, System.nanoTime() + AFTERMATH_NANOS));
-        long untilNanos = System.nanoTime() + AFTERMATH_NANOS;
-        await().pollInterval(Duration.ofMillis(100)).until(() -> System.nanoTime() - untilNanos > 0);
+        pause(AFTERMATH_NANOS);
     }
 
-    private MemberProcess start(String instanceId) throws IOException {
-        String name = "member-" + (all.size() + 1);
-        MemberProcess member =
-                MemberProcess.start(name, instanceId, directory, cluster.bootstrap(), GROUP, TOPIC, SESSION_MS);
+    /** All flows again, and what was done is over. */
+    private void settle(Action action) throws IOException {
+        awaitFlow();
+        rest(action.atNanos() + GroupFigures.effectNanos(action.kind(), SESSION_NANOS) - System.nanoTime());
+        ready();
+        rest(BREATH_NANOS);
+    }
+
+    private void rest(long nanos) {
+        if (isMeasured) {
+            pause(nanos);
+        }
+    }
+
+    private static void pause(long nanos) {
+        long untilNanos = System.nanoTime() + nanos;
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> System.nanoTime() - untilNanos > 0);
+    }
+
+    private MemberProcess ready() throws IOException {
+        MemberProcess next = spare;
+        if (next == null) {
+            next = MemberProcess.start(
+                    "member-" + (all.size() + 1), directory, cluster.bootstrap(), GROUP, TOPIC, SESSION_MS);
+            spare = next;
+        }
+        return next;
+    }
+
+    private void start(String instanceId) throws IOException {
+        MemberProcess member = ready();
+        spare = null;
         all.add(member);
         running.add(member);
-        return member;
+        member.join(instanceId);
     }
 
     private MemberProcess pick(Predicate<MemberProcess> wanted) {
@@ -140,8 +210,10 @@ final class GroupRun implements AutoCloseable {
         return candidates.get(random.nextInt(candidates.size()));
     }
 
-    private void done(Kind kind, String member) {
-        actions.add(new Action(kind, member, System.nanoTime()));
+    private Action done(Kind kind, String member) {
+        Action action = new Action(kind, member, System.nanoTime());
+        actions.add(action);
+        return action;
     }
 
     /** The group has the members that run, is settled, and every partition's committed offset moves on. */
@@ -204,8 +276,15 @@ final class GroupRun implements AutoCloseable {
         for (MemberProcess member : all) {
             histories.add(member.history());
         }
-        return new GroupHistory(
-                histories, sampler.samples(), actions, brokerKills, ends, TimeUnit.MILLISECONDS.toNanos(SESSION_MS));
+        return new GroupHistory(histories, sampler.samples(), actions, brokerKills, standstills(), ends, SESSION_NANOS);
+    }
+
+    private List<List<Span>> standstills() {
+        return IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> load.gaps(partition).stream()
+                        .map(gap -> new Span(gap[0], gap[1]))
+                        .toList())
+                .toList();
     }
 
     KeyedLoad load() {
@@ -214,6 +293,10 @@ final class GroupRun implements AutoCloseable {
 
     @Override
     public void close() {
+        MemberProcess unused = spare;
+        if (unused != null) {
+            unused.close();
+        }
         all.forEach(MemberProcess::close);
         load.close();
         sampler.close();
