@@ -51,9 +51,9 @@ public final class Balsa {
     /** The whole command tree, ready to execute; tests run it in their own process. */
     public static CommandLine commandLine() {
         ErrorReport errors = new ErrorReport();
-        return new CommandLine(new Balsa())
+        return HelpOption.everywhere(new CommandLine(new Balsa())
                 .setExecutionExceptionHandler(errors)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true);
+                .setUsageHelpAutoWidth(true));
     }
 }

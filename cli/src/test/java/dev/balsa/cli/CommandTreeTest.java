@@ -40,6 +40,16 @@ class CommandTreeTest {
         assertFalse(command.getCommandSpec().usageMessage().description().length == 0, path + " has no description");
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandAnswersHelp(String path) {
+        for (String option : new String[] {"--help", "-h"}) {
+            Run run = run((path + " " + option).strip().split(" ", -1));
+            assertEquals(ExitCode.OK, run.exitCode(), run.errors());
+            assertTrue(run.output().contains("Usage: " + ("balsa " + path).strip()), run.output());
+        }
+    }
+
     @Test
     void anUnknownCommandIsAUsageError() {
         Run run = run("topics");

@@ -59,7 +59,7 @@ public final class ActiveFaults implements AutoCloseable {
         if (leases.size() >= MAX_ACTIVE) {
             throw new IllegalStateException(leases.size() + " faults are active; heal some first");
         }
-        Lease lease = new Lease(++injected, fault, clock.nanos() + TimeUnit.MILLISECONDS.toNanos(leaseMs));
+        Lease lease = new Lease(++injected, fault, clock.nanos() + TimeUnit.MILLISECONDS.toNanos(leaseMs), clock);
         LOG.warn("FAULT {} INJECTED for {} ms: {}", lease.id(), leaseMs, fault);
         if (fault instanceof Fault.KillSelf) {
             var _ = scheduler.schedule(death, KILL_DELAY_MS, TimeUnit.MILLISECONDS);
@@ -103,6 +103,11 @@ public final class ActiveFaults implements AutoCloseable {
 
     public long leftMs(Lease lease) {
         return Math.max(0, TimeUnit.NANOSECONDS.toMillis(lease.endNanos() - clock.nanos()));
+    }
+
+    /** By the clock that leases end by. */
+    long nowNanos() {
+        return clock.nanos();
     }
 
     /** Run after a fault has healed, on the thread that healed it. */

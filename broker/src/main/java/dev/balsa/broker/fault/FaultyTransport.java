@@ -48,7 +48,7 @@ public final class FaultyTransport implements PeerTransport {
             if (waiting.size() >= MAX_WAITING) {
                 return false;
             }
-            long dueNanos = System.nanoTime() + delayNanos;
+            long dueNanos = faults.nowNanos() + delayNanos;
             Due last = waiting.peekLast();
             // Never overtakes.
             waiting.add(new Due(last == null ? dueNanos : Math.max(dueNanos, last.atNanos()), messages));
@@ -61,13 +61,13 @@ public final class FaultyTransport implements PeerTransport {
         private void schedule() {
             Due first = waiting.peekFirst();
             if (first != null && !faults.isClosed()) {
-                faults.schedule(this::release, Math.max(0, first.atNanos() - System.nanoTime()));
+                faults.schedule(this::release, Math.max(0, first.atNanos() - faults.nowNanos()));
             }
         }
 
         private synchronized void release() {
             for (Due first = waiting.peekFirst();
-                    first != null && first.atNanos() - System.nanoTime() <= 0;
+                    first != null && first.atNanos() - faults.nowNanos() <= 0;
                     first = waiting.peekFirst()) {
                 waiting.removeFirst();
                 network.send(peer, first.messages());

@@ -1,5 +1,6 @@
 package dev.balsa.broker.fault;
 
+import dev.balsa.raft.runtime.MonotonicClock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -9,14 +10,16 @@ public final class Lease {
     private final long id;
     private final Fault fault;
     private final long endNanos;
+    private final MonotonicClock clock;
     private final CountDownLatch healed = new CountDownLatch(1);
     private final LongAdder strikes = new LongAdder();
 
-    /** @param endNanos by the clock of {@link ActiveFaults} */
-    Lease(long id, Fault fault, long endNanos) {
+    /** @param endNanos by this clock */
+    Lease(long id, Fault fault, long endNanos, MonotonicClock clock) {
         this.id = id;
         this.fault = fault;
         this.endNanos = endNanos;
+        this.clock = clock;
     }
 
     public long id() {
@@ -47,10 +50,10 @@ public final class Lease {
     /** Waits until this has healed, or so long. Never gives up for an interrupt: it would close the file it is called for. */
     void awaitHealed(long waitNanos) {
         boolean isInterrupted = false;
-        long untilNanos = System.nanoTime() + waitNanos;
+        long untilNanos = clock.nanos() + waitNanos;
         while (true) {
             try {
-                var _ = healed.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                var _ = healed.await(untilNanos - clock.nanos(), TimeUnit.NANOSECONDS);
                 break;
             } catch (InterruptedException e) {
                 isInterrupted = true;
