@@ -35,7 +35,7 @@ public final class Load implements AutoCloseable {
     private static final int STORMS = 2;
     private static final int READS_PER_SECOND = 20;
     private static final int QUESTIONS_PER_SECOND = 5;
-    private static final int MOVES_PER_SECOND = 2;
+    private static final int MOVES_PER_SECOND = 3;
     private static final Duration END_PATIENCE = Duration.ofSeconds(10);
     private static final String PREPARE_PATIENCE_MS = "30000";
 
@@ -166,9 +166,8 @@ public final class Load implements AutoCloseable {
 
     /** Crashes a client: a producer, or a member of a group, which vanishes without leaving it. Another one takes its place. */
     public void crash(int pick) {
-        if (!victims.isEmpty()) {
-            victims.get(pick % victims.size()).crash();
-        }
+        List<Seat> candidates = victims.isEmpty() ? others : victims;
+        candidates.get(pick % candidates.size()).crash();
     }
 
     /**

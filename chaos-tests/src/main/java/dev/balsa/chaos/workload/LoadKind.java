@@ -2,6 +2,7 @@ package dev.balsa.chaos.workload;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,11 @@ public enum LoadKind {
     /** In a line. */
     public String description() {
         return description;
+    }
+
+    /** Of the groups whose coordinators take part in these loads. */
+    public static List<String> groups(Set<LoadKind> kinds, String group) {
+        return kinds.contains(MIXED) ? List.of(group) : List.of();
     }
 
     /** All: they are made to be run together. */

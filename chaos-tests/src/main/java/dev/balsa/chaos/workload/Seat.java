@@ -45,7 +45,7 @@ final class Seat {
             site.history().event(new HistoryEvent.Joined(process, kind.text()));
             Client client = factory.apply(process);
             long nextNanos = System.nanoTime();
-            while (!isStopping.get() && !isCrashing.get()) {
+            while (!isStopping.get() && !isCrashing.get() && !client.isOver()) {
                 client.act();
                 // Never to catch up: a cluster that comes back must not meet a crowd.
                 nextNanos = Math.max(nextNanos + paceNanos, System.nanoTime());

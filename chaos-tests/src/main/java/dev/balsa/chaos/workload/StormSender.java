@@ -46,6 +46,7 @@ final class StormSender implements Client {
     private final RawCalls calls;
     private @Nullable InitProducerResponse producer;
     private int sequence;
+    private boolean isOver;
 
     StormSender(int process, Site site) {
         this.process = process;
@@ -74,14 +75,15 @@ final class StormSender implements Client {
             sequence = ProducerStamp.sequenceAfter(sequence, BATCH);
         } else if (storm.isAllDefinite) {
             site.history().refused(process, operation, request, storm.error);
-            producer = null;
+            isOver = true;
         } else {
+            // Copies of it may still arrive, and nobody promises an order between them and what another producer id
+            // writes.
             site.history().unknown(process, operation, request, storm.error);
-            producer = null;
+            isOver = true;
         }
     }
 
-    /** A producer id of its own; the one before may still have copies under way. */
     private void begin() {
         RawCalls.Outcome<InitProducerResponse> outcome =
                 calls.call(channel -> ProduceServiceGrpc.newBlockingStub(channel)
@@ -89,7 +91,6 @@ final class StormSender implements Client {
                         .initProducer(InitProducerRequest.getDefaultInstance()));
         if (outcome instanceof RawCalls.Outcome.Done<InitProducerResponse>(InitProducerResponse answer)) {
             producer = answer;
-            sequence = 0;
         }
     }
 
@@ -142,17 +143,23 @@ final class StormSender implements Client {
                         return heard;
                     }
                     heard++;
-                    answered(next.get().getResults(0));
+                    answered(next);
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return heard;
+        }
+
+        private void answered(Future<ProduceResponse> answer) throws InterruptedException {
+            try {
+                answered(answer.get().getResults(0));
             } catch (ExecutionException e) {
                 failed(
                         e.getCause() instanceof StatusRuntimeException status
                                 ? RawCalls.Refusal.of(status)
                                 : new RawCalls.Refusal(String.valueOf(e.getCause()), false));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
-            return heard;
         }
 
         private void answered(PartitionWriteResult result) {
@@ -167,6 +174,11 @@ final class StormSender implements Client {
             error = refusal.reason();
             isAllDefinite &= refusal.isDefinite();
         }
+    }
+
+    @Override
+    public boolean isOver() {
+        return isOver;
     }
 
     @Override
