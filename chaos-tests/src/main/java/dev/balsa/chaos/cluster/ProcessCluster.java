@@ -229,6 +229,11 @@ public final class ProcessCluster implements AutoCloseable {
         ports.close();
     }
 
+    /** Deletes all that its brokers have written; they must have ended. */
+    public void delete() throws IOException {
+        delete(home);
+    }
+
     private void signal(String name, int brokerId) throws IOException {
         Process kill = new ProcessBuilder(
                         "kill", "-" + name, Long.toString(process(brokerId).pid()))

@@ -7,7 +7,13 @@ import picocli.CommandLine.HelpCommand;
         name = "chaos",
         mixinStandardHelpOptions = true,
         description = "Breaks clusters on purpose, and judges what they did.",
-        subcommands = {RunCommand.class, ListCommand.class, ReportCommand.class, SampleCommand.class, HelpCommand.class
+        subcommands = {
+            RunCommand.class,
+            ListCommand.class,
+            ReportCommand.class,
+            SampleCommand.class,
+            FaultCommand.class,
+            HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")

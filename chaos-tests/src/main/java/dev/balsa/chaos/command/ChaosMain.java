@@ -1,6 +1,8 @@
 package dev.balsa.chaos.command;
 
 import dev.balsa.cli.Balsa;
+import dev.balsa.cli.HelpOption;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The {@code balsa} command with everything of this module in it; the launcher starts it where that is wanted. */
@@ -14,9 +16,13 @@ public final class ChaosMain {
     /** The whole command tree, ready to execute; tests run it in their own process. */
     public static CommandLine commandLine() {
         CommandLine balsa = Balsa.commandLine();
-        CommandLine chaos = new CommandLine(new ChaosCommand());
-        chaos.setExecutionExceptionHandler(balsa.getExecutionExceptionHandler());
-        chaos.setUsageHelpAutoWidth(true);
-        return balsa.addSubcommand(chaos);
+        for (Object command : List.of(new ChaosCommand(), new VerifyCommand())) {
+            CommandLine added = new CommandLine(command);
+            added.setExecutionExceptionHandler(balsa.getExecutionExceptionHandler());
+            added.setCaseInsensitiveEnumValuesAllowed(true);
+            added.setUsageHelpAutoWidth(true);
+            balsa.addSubcommand(added);
+        }
+        return HelpOption.everywhere(balsa);
     }
 }

@@ -18,6 +18,7 @@ import dev.balsa.chaos.run.ChaosRun;
 import dev.balsa.chaos.run.PlanShrinker;
 import dev.balsa.chaos.run.RunOptions;
 import dev.balsa.chaos.run.Scenario;
+import dev.balsa.chaos.workload.LoadKind;
 import dev.balsa.cli.CommandFailure;
 import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
@@ -140,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
         check("--network", network, 1, 249);
         check("--tries", tries, 0, 1_000);
         check("--try-minutes", tryMinutes, 1, 1_440);
-        Plan plan = plan();
+        Plan plan = plan(load.kinds());
         Path directory = (output != null ? output : Path.of("chaos-" + plan.seed())).toAbsolutePath();
         Files.createDirectories(directory);
         String missing = LabCapability.missing(directory.resolve("probe"));
@@ -208,7 +209,7 @@ final class RunCommand implements Callable<Integer> {
         terminal.line("again: " + replay(regression));
     }
 
-    private Plan plan() throws IOException {
+    private Plan plan(Set<LoadKind> kinds) throws IOException {
         Path file = planFile;
         if (file != null) {
             try {
@@ -226,7 +227,11 @@ final class RunCommand implements Callable<Integer> {
         long chosenSeed = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         return PlanGenerator.generate(
                 chosenSeed,
-                PlanOptions.of(seconds * 1_000L, chosen.kinds(Nemesis.kinds()), partitions, List.of(RunOptions.GROUP)));
+                PlanOptions.of(
+                        seconds * 1_000L,
+                        chosen.kinds(Nemesis.kinds()),
+                        partitions,
+                        LoadKind.groups(kinds, RunOptions.GROUP)));
     }
 
     private static void check(String option, int value, int min, int max) {

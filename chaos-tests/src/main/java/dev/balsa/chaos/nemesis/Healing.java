@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Undoes one fault, once. */
 @FunctionalInterface
-interface Healing {
+public interface Healing {
     void heal() throws IOException;
 
     /** What is over when it has begun. */

@@ -11,6 +11,7 @@ import dev.balsa.chaos.plan.Plan;
 import dev.balsa.chaos.plan.PlanText;
 import dev.balsa.chaos.plan.PlannedFault;
 import dev.balsa.chaos.plan.Target;
+import dev.balsa.client.admin.BalsaAdmin;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +31,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nemesis implements AutoCloseable {
     private final Targets targets;
-    private final Injector injector;
+    private final Injection injection;
     private final HistoryWriter history;
     private final ClientTargets clients;
     private final ExecutorService strikes = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("nemesis-", 0).factory());
 
+    /** Breaks a cluster in a lab. */
     public Nemesis(LabCluster cluster, HistoryWriter history, long seed, ClientTargets clients) {
-        this.targets = new Targets(cluster);
-        this.injector = new Injector(cluster, seed);
+        this(
+                cluster.hosts().stream().map(BrokerHost::id).toList(),
+                cluster::admin,
+                inLab(cluster, seed),
+                history,
+                clients);
+    }
+
+    /**
+     * Breaks any cluster.
+     *
+     * @param brokers ids of all
+     * @param admins makes clients that do not wait for long
+     */
+    public Nemesis(
+            List<Integer> brokers,
+            Supplier<BalsaAdmin> admins,
+            Injection injection,
+            HistoryWriter history,
+            ClientTargets clients) {
+        this.targets = new Targets(brokers, admins);
+        this.injection = injection;
         this.history = history;
         this.clients = clients;
     }
 
-    /** What plans for this nemesis may hold. */
+    private static Injection inLab(LabCluster cluster, long seed) {
+        Injector injector = new Injector(cluster, seed);
+        return (id, fault, durationMs, brokers) ->
+                injector.inject(id, fault, brokers.stream().map(cluster::host).toList());
+    }
+
+    /** What plans for a nemesis in a lab may hold. */
     public static Set<FaultKind> kinds() {
         Set<FaultKind> kinds = EnumSet.copyOf(Injector.KINDS);
         kinds.add(FaultKind.CRASH_CLIENT);
@@ -53,7 +82,7 @@ public final class Nemesis implements AutoCloseable {
     /** Learns who plays which part in the plan, while everybody can say. */
     public void look(Plan plan) {
         for (PlannedFault planned : plan.faults()) {
-            var _ = hosts(planned);
+            var _ = brokers(planned);
         }
     }
 
@@ -88,22 +117,21 @@ public final class Nemesis implements AutoCloseable {
             record(planned, FaultPhase.HEAL, List.of());
             return true;
         }
-        List<BrokerHost> hosts = hosts(planned);
-        if (hosts == null) {
+        List<Integer> ids = brokers(planned);
+        if (ids == null) {
             record(planned, FaultPhase.FAILED, List.of());
             return false;
         }
-        List<Integer> ids = hosts.stream().map(BrokerHost::id).toList();
         record(planned, FaultPhase.BEGIN, ids);
         long beganNanos = System.nanoTime();
-        Healing healing = injector.inject(planned.id(), fault, hosts);
+        Healing healing = injection.inject(planned.id(), fault, planned.durationMs(), ids);
         PlanTime.until(beganNanos + TimeUnit.MILLISECONDS.toNanos(planned.durationMs()));
         healing.heal();
         record(planned, FaultPhase.HEAL, ids);
         return true;
     }
 
-    private @Nullable List<BrokerHost> hosts(PlannedFault planned) {
+    private @Nullable List<Integer> brokers(PlannedFault planned) {
         try {
             return targets.resolve(planned.target());
         } catch (Targets.UnknownTargetException e) {

@@ -1,7 +1,5 @@
 package dev.balsa.chaos.nemesis;
 
-import dev.balsa.chaos.lab.BrokerHost;
-import dev.balsa.chaos.lab.LabCluster;
 import dev.balsa.chaos.plan.Target;
 import dev.balsa.client.BalsaException;
 import dev.balsa.client.admin.BalsaAdmin;
@@ -10,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Finds out which brokers a target means at this moment, by asking the cluster as any client would. While nobody can say, it is whoever
@@ -25,22 +24,28 @@ final class Targets {
         }
     }
 
-    private final LabCluster cluster;
+    private final List<Integer> brokers;
+    private final Supplier<BalsaAdmin> admins;
 
-    private final Map<Target, List<BrokerHost>> lastKnown = new ConcurrentHashMap<>();
+    private final Map<Target, List<Integer>> lastKnown = new ConcurrentHashMap<>();
 
-    Targets(LabCluster cluster) {
-        this.cluster = cluster;
+    /**
+     * @param brokers ids of all
+     * @param admins makes clients that do not wait for long
+     */
+    Targets(List<Integer> brokers, Supplier<BalsaAdmin> admins) {
+        this.brokers = List.copyOf(brokers);
+        this.admins = admins;
     }
 
     /** Empty for clients. */
-    List<BrokerHost> resolve(Target target) throws UnknownTargetException {
+    List<Integer> resolve(Target target) throws UnknownTargetException {
         try {
-            List<BrokerHost> hosts = resolveNow(target);
-            lastKnown.put(target, hosts);
-            return hosts;
+            List<Integer> ids = resolveNow(target);
+            lastKnown.put(target, ids);
+            return ids;
         } catch (UnknownTargetException e) {
-            List<BrokerHost> last = lastKnown.get(target);
+            List<Integer> last = lastKnown.get(target);
             if (last == null) {
                 throw e;
             }
@@ -48,8 +53,8 @@ final class Targets {
         }
     }
 
-    private List<BrokerHost> resolveNow(Target target) throws UnknownTargetException {
-        int all = cluster.hosts().size();
+    private List<Integer> resolveNow(Target target) throws UnknownTargetException {
+        int all = brokers.size();
         return switch (target) {
             case Target.Leader(String partition) -> one(leader(partition));
             case Target.Follower(String partition, int pick) -> one(follower(partition, pick));
@@ -59,23 +64,22 @@ final class Targets {
             case Target.One(int pick) -> some(pick, 1);
             case Target.Minority(int pick) -> some(pick, Math.max(1, (all - 1) / 2));
             case Target.Majority(int pick) -> some(pick, (all - 1) / 2 + 1);
-            case Target.All() -> cluster.hosts();
+            case Target.All() -> brokers;
             case Target.Client(int _) -> List.of();
         };
     }
 
-    private List<BrokerHost> one(int id) throws UnknownTargetException {
+    private List<Integer> one(int id) throws UnknownTargetException {
         if (id < 1) {
             throw new UnknownTargetException("nobody leads");
         }
-        return List.of(cluster.host(id));
+        return List.of(id);
     }
 
-    private List<BrokerHost> some(int pick, int count) {
-        List<BrokerHost> hosts = cluster.hosts();
-        List<BrokerHost> chosen = new ArrayList<>();
+    private List<Integer> some(int pick, int count) {
+        List<Integer> chosen = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            chosen.add(hosts.get((pick + i) % hosts.size()));
+            chosen.add(brokers.get((pick + i) % brokers.size()));
         }
         return chosen;
     }
@@ -100,7 +104,7 @@ final class Targets {
         int dash = partition.lastIndexOf('-');
         String topic = partition.substring(0, dash);
         int number = Integer.parseInt(partition.substring(dash + 1));
-        try (BalsaAdmin admin = cluster.admin()) {
+        try (BalsaAdmin admin = admins.get()) {
             return admin.describeTopic(topic).partitions().get(number);
         } catch (BalsaException e) {
             throw new UnknownTargetException(String.valueOf(e.getMessage()));
@@ -108,7 +112,7 @@ final class Targets {
     }
 
     private int controller() throws UnknownTargetException {
-        try (BalsaAdmin admin = cluster.admin()) {
+        try (BalsaAdmin admin = admins.get()) {
             return admin.describeCluster().controller();
         } catch (BalsaException e) {
             throw new UnknownTargetException(String.valueOf(e.getMessage()));
@@ -116,7 +120,7 @@ final class Targets {
     }
 
     private int coordinator(String group) throws UnknownTargetException {
-        try (BalsaAdmin admin = cluster.admin()) {
+        try (BalsaAdmin admin = admins.get()) {
             return admin.groups().describe(group, false).coordinator();
         } catch (BalsaException e) {
             throw new UnknownTargetException(String.valueOf(e.getMessage()));

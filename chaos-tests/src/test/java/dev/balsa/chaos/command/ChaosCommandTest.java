@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -54,12 +56,22 @@ class ChaosCommandTest {
 
     @Test
     void everyCommandExplainsItself() {
-        assertEquals(0, run("chaos", "--help"));
-        assertEquals(0, run("chaos", "report", "--help"));
-        assertEquals(0, run("chaos", "sample", "--help"));
-        assertEquals(0, run("chaos", "run", "--help"));
-        assertEquals(0, run("chaos", "list", "--help"));
-        assertTrue(out.toString().contains("--operations=N"), out::toString);
+        List<String> paths = paths(ChaosMain.commandLine(), "").toList();
+        assertTrue(
+                paths.containsAll(List.of("chaos run", "chaos fault inject", "verify", "topic create")),
+                paths::toString);
+        for (String path : paths) {
+            out.getBuffer().setLength(0);
+            assertEquals(0, run((path + " --help").strip().split(" ", -1)), path);
+            assertTrue(out.toString().contains("Usage: " + ("balsa " + path).strip()), out::toString);
+        }
+    }
+
+    private static Stream<String> paths(CommandLine command, String path) {
+        return Stream.concat(
+                Stream.of(path),
+                command.getSubcommands().entrySet().stream()
+                        .flatMap(sub -> paths(sub.getValue(), (path + " " + sub.getKey()).strip())));
     }
 
     @Test
