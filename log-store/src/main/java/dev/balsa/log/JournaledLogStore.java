@@ -1,6 +1,7 @@
 package dev.balsa.log;
 
 import dev.balsa.log.file.FileIo;
+import dev.balsa.log.file.SideBySide;
 import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalCounters;
 import dev.balsa.log.segment.DamagedRange;
@@ -173,7 +174,8 @@ public final class JournaledLogStore implements LogJournal, AutoCloseable {
      *     what to do
      */
     public static JournaledLogStore open(FileIo io, Path directory, LogStoreSettings settings) throws IOException {
-        JournaledLogStore store = openManual(io, directory, settings, System::nanoTime);
+        JournaledLogStore store = new JournaledLogStore(
+                io, settings, System::nanoTime, StoreOpening.of(io, directory, settings, SideBySide.ofMachine()));
         store.startThreads(directory);
         return store;
     }
@@ -181,7 +183,8 @@ public final class JournaledLogStore implements LogJournal, AutoCloseable {
     /** Without threads; nothing happens but in {@link #turnJournal}, {@link #turnBackground} and calls that wait. */
     static JournaledLogStore openManual(FileIo io, Path directory, LogStoreSettings settings, MonotonicClock clock)
             throws IOException {
-        return new JournaledLogStore(io, settings, clock, StoreOpening.of(io, directory, settings));
+        return new JournaledLogStore(
+                io, settings, clock, StoreOpening.of(io, directory, settings, SideBySide.inOrder()));
     }
 
     private void startThreads(Path directory) {

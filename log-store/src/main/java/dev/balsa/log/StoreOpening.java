@@ -1,6 +1,7 @@
 package dev.balsa.log;
 
 import dev.balsa.log.file.FileIo;
+import dev.balsa.log.file.SideBySide;
 import dev.balsa.log.journal.Journal;
 import dev.balsa.log.journal.JournalRecovery;
 import dev.balsa.log.journal.JournalSettings;
@@ -9,7 +10,6 @@ import dev.balsa.raft.log.RecoveredLog;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -31,11 +31,12 @@ record StoreOpening(
     record Group(GroupReplay replay, RecoveredLog log) {}
 
     /** Recovers; refuses, with what to do, what cannot be recovered or would not run for long. */
-    static StoreOpening of(FileIo io, Path directory, LogStoreSettings settings) throws IOException {
+    static StoreOpening of(FileIo io, Path directory, LogStoreSettings settings, SideBySide threads)
+            throws IOException {
         requireDescriptors(io, settings, 1);
         try {
             SpaceReserve.makeRoomToStart(io, directory, settings.reserveBytes() / 2);
-            return recovered(io, directory, settings);
+            return recovered(io, directory, settings, threads);
         } catch (AccessDeniedException e) {
             throw DataDirectory.denied(directory, e);
         }
@@ -54,7 +55,8 @@ record StoreOpening(
         }
     }
 
-    private static StoreOpening recovered(FileIo io, Path directory, LogStoreSettings settings) throws IOException {
+    private static StoreOpening recovered(FileIo io, Path directory, LogStoreSettings settings, SideBySide threads)
+            throws IOException {
         StoreLayout layout = new StoreLayout(directory);
         long owner = DataDirectory.readIdentity(io, directory).journalOwner();
         JournalSettings journalSettings = new JournalSettings(
@@ -63,19 +65,18 @@ record StoreOpening(
                 Math.min(STAGING_BYTES, settings.journalFileBytes()));
         SegmentPool pool = new SegmentPool(io, settings.segments());
         AtomicLong tailBytes = new AtomicLong();
-        try (JournalRecovery journalRecovery = JournalRecovery.open(io, layout.journal(), journalSettings, owner)) {
+        try (JournalRecovery journalRecovery =
+                JournalRecovery.open(io, layout.journal(), journalSettings, owner, threads)) {
             StoreRecovery recovery = new StoreRecovery(
                     io,
                     layout,
                     pool,
                     journalRecovery,
                     tailBytes,
-                    Math.min(MAX_REPLAY_BATCH_BYTES, settings.memoryBytes() / 128));
+                    Math.min(MAX_REPLAY_BATCH_BYTES, settings.memoryBytes() / 128),
+                    threads);
             try {
-                List<Group> groups = new ArrayList<>();
-                for (GroupReplay replay : recovery.recover()) {
-                    groups.add(new Group(replay, replay.finish()));
-                }
+                List<Group> groups = threads.map(recovery.recover(), replay -> new Group(replay, replay.finish()));
                 Journal journal = journalRecovery.resume();
                 finishRecovery(recovery, journal);
                 io.syncDirectory(layout.root());

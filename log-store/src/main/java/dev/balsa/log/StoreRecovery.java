@@ -1,6 +1,7 @@
 package dev.balsa.log;
 
 import dev.balsa.log.file.FileIo;
+import dev.balsa.log.file.SideBySide;
 import dev.balsa.log.journal.JournalDamage;
 import dev.balsa.log.journal.JournalRecord;
 import dev.balsa.log.journal.JournalRecovery;
@@ -18,7 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,7 @@ final class StoreRecovery {
     private final JournalRecovery journal;
     private final AtomicLong tailBytes;
     private final long batchBytes;
+    private final SideBySide threads;
 
     private final Map<GroupId, JournalRecord.GroupState> alive = new TreeMap<>();
     /** Groups whose log begins anew behind an anchor, by the last word of the journal about them. */
@@ -43,6 +49,8 @@ final class StoreRecovery {
 
     private final Map<GroupId, GroupReplay> replays = new TreeMap<>();
     private final List<Path> orphans = new ArrayList<>();
+    /** Groups whose directory says whose it is. */
+    private final Set<GroupId> named = new TreeSet<>();
 
     StoreRecovery(
             FileIo io,
@@ -50,13 +58,15 @@ final class StoreRecovery {
             SegmentPool pool,
             JournalRecovery journal,
             AtomicLong tailBytes,
-            long batchBytes) {
+            long batchBytes,
+            SideBySide threads) {
         this.io = io;
         this.layout = layout;
         this.pool = pool;
         this.journal = journal;
         this.tailBytes = tailBytes;
         this.batchBytes = batchBytes;
+        this.threads = threads;
     }
 
     /** Replays everything; the groups by id. Nothing of it may be acknowledged before the journal is resumed. */
@@ -64,11 +74,19 @@ final class StoreRecovery {
         readCatalog();
         io.createDirectories(layout.topics());
         matchDirectories();
-        for (JournalRecord.GroupState state : alive.values()) {
-            replays.put(state.group(), open(state));
-        }
+        openAll();
         journal.replay(this::replay);
         return List.copyOf(replays.values());
+    }
+
+    private void openAll() throws IOException {
+        ConcurrentLinkedQueue<GroupReplay> opened = new ConcurrentLinkedQueue<>();
+        try {
+            threads.map(List.copyOf(alive.values()), state -> opened.add(open(state)));
+        } finally {
+            // Also those beside one that failed: whoever gives up closes them.
+            opened.forEach(replay -> replays.put(replay.descriptor().group(), replay));
+        }
     }
 
     RecoveryReport report() {
@@ -199,15 +217,21 @@ final class StoreRecovery {
                         "groups " + other.group() + " and " + state.group() + " both own the directory " + name);
             }
         }
-        for (String name : io.list(layout.topics())) {
-            JournalRecord.GroupState owner = byName.get(name);
-            Path directory = layout.topics().resolve(name);
-            GroupDescriptor meta = MetaFile.read(io, directory);
+        List<String> names = io.list(layout.topics());
+        List<Optional<GroupDescriptor>> metas = threads.map(
+                names,
+                name -> Optional.ofNullable(MetaFile.read(io, layout.topics().resolve(name))));
+        for (int i = 0; i < names.size(); i++) {
+            JournalRecord.GroupState owner = byName.get(names.get(i));
+            Path directory = layout.topics().resolve(names.get(i));
+            GroupDescriptor meta = metas.get(i).orElse(null);
             if (owner == null && meta != null && dropped.containsKey(meta.group())) {
                 continue;
             }
             if (owner == null || !belongsTo(owner, meta)) {
                 orphans.add(StoreLayout.moveAside(io, directory, layout.orphans()));
+            } else if (meta != null) {
+                named.add(owner.group());
             }
         }
     }
@@ -230,7 +254,7 @@ final class StoreRecovery {
             }
             io.createDirectories(directory);
         }
-        if (MetaFile.read(io, directory) == null) {
+        if (!named.contains(descriptor.group())) {
             MetaFile.write(io, directory, descriptor);
         }
         SegmentAnchor restart = restarts.get(descriptor.group());

@@ -25,7 +25,7 @@ import org.HdrHistogram.Histogram;
  * Without names all of them. What is aimed at stands in each method.
  */
 public final class StoreFigures {
-    private static final int WARM_UP = 2_000;
+    private static final int WARM_UP = 20_000;
     /** Journal as large as a broker's, segments of 128 MiB, no reserve: it would be written while something is measured. */
     private static final LogStoreSettings BROKER =
             new LogStoreSettings(64 << 20, 4, SegmentSettings.DEFAULT, 256L << 20, 128L << 20, 0);
@@ -113,7 +113,7 @@ public final class StoreFigures {
     /** B-S2: groups that each wait for their own entry share syncs. Aim: 500 groups within 3 times the latency of one. */
     private void groups() throws IOException, InterruptedException {
         for (int groups : new int[] {1, 10, 100, 500, 5_000}) {
-            load("groups", groups, 300, Math.max(3_000, groups * 10L));
+            load("groups", groups, 300, Math.max(10_000, groups * 40L));
         }
     }
 
@@ -127,7 +127,7 @@ public final class StoreFigures {
     private void load(String name, int groups, int bytes, long entries) throws IOException, InterruptedException {
         in(directory -> {
             try (StoreLoad load = new StoreLoad(directory, BROKER, groups, bytes)) {
-                load.run(Math.min(WARM_UP, entries));
+                load.run(Math.min(WARM_UP, 2 * entries));
                 load.awaitJournalFiles(BROKER.journalFiles());
                 print(load.run(entries).json(name, "\"groups\":" + groups + ",\"bytes\":" + bytes));
             }

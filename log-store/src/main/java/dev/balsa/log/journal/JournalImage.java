@@ -1,12 +1,14 @@
 package dev.balsa.log.journal;
 
 import dev.balsa.log.file.FileIo;
+import dev.balsa.log.file.SideBySide;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The journal as it was found at start. Reads only. */
@@ -14,18 +16,21 @@ final class JournalImage implements JournalClassifier.BodyReader {
     private final long owner;
     private final List<JournalFile> files;
     private final List<FileScan> scans;
+    private final ByteBuffer chunk;
 
     /** @param chunk a buffer from {@link FileScan#chunk} */
     JournalImage(long owner, List<JournalFile> files, ByteBuffer chunk) throws IOException {
-        this.owner = owner;
-        this.files = List.copyOf(files);
-        this.scans = new ArrayList<>();
-        for (JournalFile file : files) {
-            scans.add(FileScan.read(file, owner, chunk));
-        }
+        this(owner, files, SideBySide.inOrder().map(files, file -> FileScan.read(file, owner, chunk)), chunk);
     }
 
-    static JournalImage open(FileIo io, Path directory, long owner) throws IOException {
+    private JournalImage(long owner, List<JournalFile> files, List<FileScan> scans, ByteBuffer chunk) {
+        this.owner = owner;
+        this.files = List.copyOf(files);
+        this.scans = scans;
+        this.chunk = chunk;
+    }
+
+    static JournalImage open(FileIo io, Path directory, long owner, SideBySide threads) throws IOException {
         List<JournalFile> files = new ArrayList<>();
         for (String name : io.list(directory)) {
             long generation = JournalFile.generationOf(name);
@@ -36,7 +41,16 @@ final class JournalImage implements JournalClassifier.BodyReader {
             }
         }
         int blocks = files.stream().mapToInt(JournalFile::blockCount).max().orElse(1);
-        return new JournalImage(owner, files, FileScan.chunk(blocks));
+        ConcurrentLinkedQueue<ByteBuffer> chunks = new ConcurrentLinkedQueue<>();
+        List<FileScan> scans = threads.map(files, file -> {
+            ByteBuffer free = chunks.poll();
+            ByteBuffer chunk = free == null ? FileScan.chunk(blocks) : free;
+            FileScan scan = FileScan.read(file, owner, chunk);
+            chunks.add(chunk);
+            return scan;
+        });
+        ByteBuffer chunk = chunks.poll();
+        return new JournalImage(owner, files, scans, chunk == null ? FileScan.chunk(blocks) : chunk);
     }
 
     List<JournalFile> files() {
@@ -82,38 +96,45 @@ final class JournalImage implements JournalClassifier.BodyReader {
 
     /** The body of a complete frame. */
     byte[] body(FrameSeen frame) throws IOException {
-        ByteBuffer readable = readableBody(frame);
-        if (readable.remaining() < frame.stamp().bodyLength()) {
+        byte[] body = new byte[frame.stamp().bodyLength()];
+        if (readBody(frame, body) < body.length) {
             throw new IOException(
                     frame.file() + ": frame " + frame.lsn() + " could be read a moment ago and cannot now");
         }
-        byte[] body = new byte[readable.remaining()];
-        readable.get(body);
         return body;
     }
 
     @Override
     public @Nullable List<Long> groups(FrameSeen frame, boolean own) throws IOException {
-        long[] groups = RecordCodec.decodeGroups(readableBody(frame), own);
+        byte[] body = new byte[frame.stamp().bodyLength()];
+        long[] groups = RecordCodec.decodeGroups(ByteBuffer.wrap(body, 0, readBody(frame, body)), own);
         return groups == null ? null : Arrays.stream(groups).boxed().toList();
     }
 
-    /** As much of the body as stands in intact blocks from the first one on. */
-    private ByteBuffer readableBody(FrameSeen frame) throws IOException {
+    /** As much of the body as stands in intact blocks from the first one on; how much that is. */
+    private int readBody(FrameSeen frame, byte[] body) throws IOException {
         JournalBlock.Frame stamp = frame.stamp();
-        ByteBuffer blocks = ByteBuffer.allocate(stamp.blockCount() * JournalBlock.BYTES);
-        int count = frame.file().read(frame.firstBlock(), blocks);
-        ByteBuffer body = ByteBuffer.allocate(stamp.bodyLength());
-        for (int i = 0; i < count && body.hasRemaining(); i++) {
-            int at = i * JournalBlock.BYTES;
-            if (!JournalBlock.isValid(blocks, at, owner, frame.firstBlock() + i)
-                    || !JournalBlock.frame(blocks, at).equals(stamp)) {
+        int block = 0;
+        int length = 0;
+        while (length < body.length) {
+            chunk.clear().limit(Math.min(chunk.capacity(), (stamp.blockCount() - block) * JournalBlock.BYTES));
+            int count = frame.file().read(frame.firstBlock() + block, chunk);
+            for (int i = 0; i < count && length < body.length; i++) {
+                int at = i * JournalBlock.BYTES;
+                if (!JournalBlock.isValid(chunk, at, owner, frame.firstBlock() + block + i)
+                        || !JournalBlock.frame(chunk, at).equals(stamp)) {
+                    return length;
+                }
+                int piece = Math.min(body.length - length, JournalBlock.PAYLOAD_BYTES);
+                chunk.get(at + JournalBlock.HEADER_BYTES, body, length, piece);
+                length += piece;
+            }
+            block += count;
+            if (count == 0) {
                 break;
             }
-            int piece = Math.min(body.remaining(), JournalBlock.PAYLOAD_BYTES);
-            body.put(blocks.array(), at + JournalBlock.HEADER_BYTES, piece);
         }
-        return body.flip();
+        return length;
     }
 
     void close() throws IOException {

@@ -1,6 +1,7 @@
 package dev.balsa.log.journal;
 
 import dev.balsa.log.file.FileIo;
+import dev.balsa.log.file.SideBySide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class JournalInspection implements AutoCloseable {
 
     /** @param owner what stands in every block of this directory */
     public static JournalInspection open(FileIo io, Path directory, long owner) throws IOException {
-        JournalImage image = JournalImage.open(io, directory, owner);
+        JournalImage image = JournalImage.open(io, directory, owner, SideBySide.inOrder());
         try {
             return new JournalInspection(image, image.classify());
         } catch (IOException | RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.balsa.log.journal;
 
 import dev.balsa.log.entry.CorruptEntryException;
 import dev.balsa.log.file.FileIo;
+import dev.balsa.log.file.SideBySide;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -50,12 +51,13 @@ public final class JournalRecovery implements AutoCloseable {
      * Reads and judges all files.
      *
      * @param owner a number that tells this data directory from others; stands in every block
+     * @param threads read so many files at once
      * @throws JournalDamagedException if something is missing that may have been acknowledged
      */
-    public static JournalRecovery open(FileIo io, Path directory, JournalSettings settings, long owner)
-            throws IOException {
+    public static JournalRecovery open(
+            FileIo io, Path directory, JournalSettings settings, long owner, SideBySide threads) throws IOException {
         io.createDirectories(directory);
-        JournalImage image = JournalImage.open(io, directory, owner);
+        JournalImage image = JournalImage.open(io, directory, owner, threads);
         try {
             JournalVerdict verdict = image.classify();
             if (verdict instanceof JournalVerdict.Rotten rotten && !mayBeVoid(rotten)) {

@@ -3,6 +3,7 @@ package dev.balsa.log.journal;
 import dev.balsa.log.entry.TestEntries;
 import dev.balsa.log.file.CrashFs;
 import dev.balsa.log.file.PowerCut;
+import dev.balsa.log.file.SideBySide;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.HardState;
@@ -54,7 +55,7 @@ final class JournalPictures {
     /** A journal that ends with a whole frame of an ordinary write or with a seal. */
     static Picture random(RandomGenerator random) throws IOException {
         CrashFs disk = new CrashFs(random.nextLong());
-        JournalRecovery recovery = JournalRecovery.open(disk, DIRECTORY, SETTINGS, OWNER);
+        JournalRecovery recovery = JournalRecovery.open(disk, DIRECTORY, SETTINGS, OWNER, SideBySide.inOrder());
         Journal journal = resume(recovery);
         int frames = random.nextInt(5, 60);
         long index = 1;
@@ -63,7 +64,7 @@ final class JournalPictures {
                 disk = random.nextBoolean()
                         ? disk.afterKill()
                         : disk.afterPowerCut(new PowerCut(4096, PowerCut.Style.SCATTERED), random);
-                journal = resume(JournalRecovery.open(disk, DIRECTORY, SETTINGS, OWNER));
+                journal = resume(JournalRecovery.open(disk, DIRECTORY, SETTINGS, OWNER, SideBySide.inOrder()));
             }
             if (journal.isShort()) {
                 long liveLsn = journal.currentFirstLsn();

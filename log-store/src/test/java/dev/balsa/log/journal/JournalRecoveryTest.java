@@ -8,6 +8,7 @@ import dev.balsa.log.file.CrashFs;
 import dev.balsa.log.file.DiskOperation;
 import dev.balsa.log.file.PowerCut;
 import dev.balsa.log.file.PowerCutException;
+import dev.balsa.log.file.SideBySide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Recovery that is itself cut short, at every operation, again and again. */
 class JournalRecoveryTest {
     private static JournalRecovery open(CrashFs disk) throws IOException {
-        return JournalRecovery.open(disk, JournalPictures.DIRECTORY, JournalPictures.SETTINGS, JournalPictures.OWNER);
+        return JournalRecovery.open(
+                disk, JournalPictures.DIRECTORY, JournalPictures.SETTINGS, JournalPictures.OWNER, SideBySide.inOrder());
     }
 
     /** With a directory that is there for good; that is the store's part, not the journal's. */
