@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * {@code bench/restart [rounds] [FILE]}: three brokers, 1,000 partitions, 256 MiB in the journal of one of them that no checkpoint has
- * freed; it is killed, the two others go on, and it is started again.
+ * freed; when it has everything that the others have it is killed, and started again when the two others lead everything.
  */
 public final class RestartFigures {
     private static final String TOPIC = "restart";
@@ -91,6 +91,7 @@ public final class RestartFigures {
                 admin.createTopic(new NewTopic(TOPIC, PARTITIONS, 3));
             }
             fill(cluster);
+            awaitCaughtUp(cluster);
             cluster.kill(VICTIM);
             long journalBytes = journalBytes(cluster.brokerDirectory(VICTIM).resolve("data"));
             try (Replicas leader = new Replicas(cluster.endpoint(1));
@@ -99,6 +100,15 @@ public final class RestartFigures {
                 Map<Integer, Long> committed = Replicas.committed(List.of(leader, other), TOPIC);
                 restart(cluster, committed, journalBytes, round);
             }
+        }
+    }
+
+    /** A majority is enough for an acknowledgement; what the victim lacks of it is none of the restart's business. */
+    private static void awaitCaughtUp(ProcessCluster cluster) {
+        try (Replicas leader = new Replicas(cluster.endpoint(1));
+                Replicas other = new Replicas(cluster.endpoint(2));
+                Replicas victim = new Replicas(cluster.endpoint(VICTIM))) {
+            victim.awaitInSync(TOPIC, Replicas.committed(List.of(leader, other, victim), TOPIC), PATIENCE);
         }
     }
 

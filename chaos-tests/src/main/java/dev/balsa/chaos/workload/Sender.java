@@ -33,9 +33,9 @@ final class Sender implements Client {
     private final List<TopicPartition> partitions;
     private final Style style;
     private final AtomicLong values;
-    private final String bootstrap;
-    private BalsaProducer<byte[], byte[]> producer;
+    private final BalsaProducer<byte[], byte[]> producer;
     private int turn;
+    private boolean isOver;
 
     /** @param values numbers that no other record of the run has */
     Sender(
@@ -47,15 +47,14 @@ final class Sender implements Client {
             AtomicLong values) {
         this.process = process;
         this.history = history;
-        this.bootstrap = bootstrap;
         this.partitions = partitions;
         this.style = style;
         this.values = values;
-        this.producer = open();
+        this.producer = open(process, bootstrap, style);
         this.turn = process;
     }
 
-    private BalsaProducer<byte[], byte[]> open() {
+    private static BalsaProducer<byte[], byte[]> open(int process, String bootstrap, Style style) {
         return new BalsaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -106,10 +105,13 @@ final class Sender implements Client {
             }
         }
         outcome.record(operation, request);
-        if (outcome.isFatal) {
-            crash();
-            producer = open();
-        }
+        // A new producer has another id, and nobody promises an order between what the two write.
+        isOver = outcome.isFatal;
+    }
+
+    @Override
+    public boolean isOver() {
+        return isOver;
     }
 
     /** Of the records of one call, which may have fared differently. */
