@@ -85,9 +85,10 @@ public final class ProveMutants {
     }
 
     private static void write(Path file, String table) throws IOException {
-        String before = Files.readString(file);
+        String before = Files.exists(file) ? Files.readString(file) : "";
         if (!TABLE.matcher(before).find()) {
-            throw new IllegalStateException(file + " does not have the two marks around a table");
+            throw new IllegalStateException(
+                    file + " has no table between two marks to replace; docs/raft-testing.md has");
         }
         Files.writeString(
                 file,
