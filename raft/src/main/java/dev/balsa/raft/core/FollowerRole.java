@@ -152,9 +152,28 @@ final class FollowerRole implements RoleState {
             return;
         }
         out.mark("leader-suspected");
+        int waitTicks = reconnectTicks();
         state.suspectLeader();
-        int wait = state.randomTicks(state.settings.reconnectTicksMin(), state.settings.reconnectTicksMax());
-        deadlineTick = Math.min(deadlineTick, state.tick() + wait);
+        deadlineTick = Math.min(deadlineTick, state.tick() + waitTicks);
+    }
+
+    /**
+     * All followers lose the leader's connection in the same moment, and two that draw the same tick split the votes. So they take
+     * turns, in the order of the voters from the leader's place on, which differs from group to group.
+     */
+    private int reconnectTicks() {
+        int min = state.settings.reconnectTicksMin();
+        int max = state.settings.reconnectTicksMax();
+        List<ReplicaId> voters = state.configuration().voters();
+        int leaderAt = voters.indexOf(state.leader());
+        int selfAt = voters.indexOf(state.self);
+        int turns = voters.size() - 1;
+        int turnTicks = turns < 1 ? 0 : (max - min + 1) / turns;
+        if (leaderAt < 0 || selfAt < 0 || turnTicks == 0) {
+            return state.randomTicks(min, max);
+        }
+        int turn = Math.floorMod(selfAt - leaderAt - 1, voters.size());
+        return min + turn * turnTicks;
     }
 
     /** An observer is unknown to a new leader, so it asks all who may be it, until one sends. */

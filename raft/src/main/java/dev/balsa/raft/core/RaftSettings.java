@@ -7,7 +7,7 @@ package dev.balsa.raft.core;
  * @param electionTicksMin shortest election timeout; also the time without a majority after which a leader steps down
  * @param electionTicksMax longest election timeout; each replica draws anew between the two
  * @param reconnectTicksMin shortest wait before a pre-vote after the connection to the leader was refused or reset
- * @param reconnectTicksMax longest such wait
+ * @param reconnectTicksMax longest such wait; the voters take turns between the two, so that they do not split the votes
  * @param firstElectionTicks first timeout after start of a replica that may campaign early (the placement's first one); 0: like all others
  * @param maxAppendBytes entries in one append request, by encoded size; one entry always fits
  * @param maxInFlightBytes bytes sent to one peer and not yet answered
