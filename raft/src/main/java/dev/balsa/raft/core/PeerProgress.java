@@ -25,6 +25,7 @@ final class PeerProgress {
     private long session;
     private long matchIndex;
     private long nextIndex;
+    private long probedIndex;
     private boolean probeUnderWay;
     private long waitsSinceRound;
     private long contactTick;
@@ -44,6 +45,7 @@ final class PeerProgress {
     PeerProgress(ReplicaId id, long nextIndex, long session, long roundBefore, long tick) {
         this.id = id;
         this.nextIndex = nextIndex;
+        this.probedIndex = nextIndex;
         this.session = session;
         this.firstSession = session;
         this.roundBefore = roundBefore;
@@ -142,9 +144,18 @@ final class PeerProgress {
         window.releaseAll();
     }
 
+    /**
+     * From where to find out anew if what is under way may be lost. A peer that has not said yet what it has is asked again where it was
+     * asked before: from the beginning, it would be sent everything that it has.
+     */
+    long resumeIndex() {
+        return matchIndex > 0 ? matchIndex + 1 : probedIndex;
+    }
+
     /** Nothing more is sent until the peer answers, or has answered a heartbeat of a later round. */
     void waitForProbe(long latestRound) {
         probeUnderWay = true;
+        probedIndex = nextIndex;
         waitsSinceRound = latestRound;
     }
 

@@ -80,7 +80,7 @@ final class Replicator {
         peer.diskTold(disk);
         if (isOther && peer.mode() != PeerProgress.Mode.RESTART) {
             out.mark(disk.acceptsData() ? "peer-has-room" : "peer-without-room");
-            peer.probeFrom(peer.matchIndex() + 1, state.nextSession());
+            peer.probeFrom(peer.resumeIndex(), state.nextSession());
             probe(peer, false, out);
         }
     }
@@ -96,14 +96,14 @@ final class Replicator {
             return;
         }
         out.mark("window-released-unreachable");
-        peer.probeFrom(peer.matchIndex() + 1, state.nextSession());
+        peer.probeFrom(peer.resumeIndex(), state.nextSession());
         peer.waitForProbe(rounds.latestTimed());
     }
 
     /** The peer restarted and no longer knows what it has in common with this leader; until it does it commits nothing. */
     void peerForgot(PeerProgress peer, Effects out) {
         out.mark("peer-forgot-match");
-        peer.probeFrom(peer.matchIndex() + 1, state.nextSession());
+        peer.probeFrom(peer.resumeIndex(), state.nextSession());
         probe(peer, false, out);
     }
 
