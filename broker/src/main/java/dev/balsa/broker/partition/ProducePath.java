@@ -182,7 +182,7 @@ final class ProducePath {
 
     void tick(long nowNanos) {
         pending.expire(nowNanos);
-        queue.expire(nowNanos, tooLate());
+        queue.expire(nowNanos, ProducePath::tooLate);
         learnTail();
         requestFlush();
     }

@@ -3,6 +3,7 @@ package dev.balsa.broker.partition;
 import dev.balsa.broker.error.Failure;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes of one partition that wait for their turn, in order of arrival. Bounded in bytes by who adds. Loop only. */
@@ -73,13 +74,13 @@ final class WriteQueue {
     }
 
     /** Answers those whose time is over; nothing of them was written. */
-    void expire(long nowNanos, Failure tooLate) {
+    void expire(long nowNanos, Supplier<Failure> tooLate) {
         items.removeIf(item -> {
             boolean expired = nowNanos - item.deadlineNanos() >= 0;
             if (expired) {
                 left(item);
                 switch (item) {
-                    case Item.Wanted(ProduceWrite write) -> PendingProduces.refuse(write, tooLate);
+                    case Item.Wanted(ProduceWrite write) -> PendingProduces.refuse(write, tooLate.get());
                     case Item.Failed failed -> failed.answer();
                 }
             }

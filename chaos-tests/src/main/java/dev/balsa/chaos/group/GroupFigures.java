@@ -81,8 +81,8 @@ public final class GroupFigures {
                         "longest gap of an unmoved partition, a change of members",
                         figures.gaps(false, false),
                         none,
-                        none),
-                new Figure("the same, less what no writer was answered in", figures.gaps(false, true), none, GAP_MS),
+                        GAP_MS),
+                new Figure("the same, less what no writer was answered in", figures.gaps(false, true), none, none),
                 new Figure("member killed: its partitions flow again", figures.crashes(), none, sessionMs + 1_000),
                 new Figure("member closed: its partitions flow again", figures.closes(), none, 500),
                 new Figure("coordinator killed: a member's commits succeed again", figures.commits(), 1_000, 1_500));
