@@ -10,6 +10,9 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +37,24 @@ final class Replicas implements AutoCloseable {
                 .build();
     }
 
+    /**
+     * To be called before the first call: a channel that was refused waits longer and longer before it tries again, so that a figure
+     * would be its pauses.
+     */
+    static void awaitListening(String endpoint, Duration patience) {
+        int colon = endpoint.lastIndexOf(':');
+        InetSocketAddress address =
+                new InetSocketAddress(endpoint.substring(0, colon), Integer.parseInt(endpoint.substring(colon + 1)));
+        until("listener", patience, () -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(address);
+                return true;
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+    }
+
     private List<ReplicaStatus> list(String topic) {
         try {
             return ClusterServiceGrpc.newBlockingStub(channel)
@@ -42,8 +63,6 @@ final class Replicas implements AutoCloseable {
                             ListReplicasRequest.newBuilder().setTopic(topic).build())
                     .getReplicasList();
         } catch (StatusRuntimeException notYet) {
-            // A channel that was refused waits longer and longer before it tries again.
-            channel.resetConnectBackoff();
             return List.of();
         }
     }
@@ -60,7 +79,6 @@ final class Replicas implements AutoCloseable {
                         .mapToInt(TopicMetadata::getPartitionsCount)
                         .anyMatch(count -> count == partitions);
             } catch (StatusRuntimeException notYet) {
-                channel.resetConnectBackoff();
                 return false;
             }
         });

@@ -117,6 +117,8 @@ public final class RestartFigures {
         double load = loadOfMachine();
         long beganNanos = System.nanoTime();
         Process broker = cluster.start(VICTIM);
+        Replicas.awaitListening(cluster.endpoint(VICTIM), PATIENCE);
+        double listeningSeconds = (System.nanoTime() - beganNanos) / 1e9;
         try (Replicas victim = new Replicas(cluster.endpoint(VICTIM))) {
             victim.awaitMetadata(TOPIC, PARTITIONS, PATIENCE);
             double answeredSeconds = (System.nanoTime() - beganNanos) / 1e9;
@@ -128,10 +130,11 @@ public final class RestartFigures {
             inSync.add(inSyncSeconds);
             progress.printf(
                     Locale.ROOT,
-                    "round %d: %d MiB of journal, metadata after %.2f s, in sync after %.2f s, %.2f s of processor time"
-                            + " (load of the machine before: %.1f)%n",
+                    "round %d: %d MiB of journal, listening after %.2f s, metadata after %.2f s, in sync after %.2f s, %.2f s of"
+                            + " processor time (load of the machine before: %.1f)%n",
                     round,
                     journalBytes >> 20,
+                    listeningSeconds,
                     answeredSeconds,
                     inSyncSeconds,
                     processorSeconds,

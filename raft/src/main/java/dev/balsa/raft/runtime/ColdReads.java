@@ -1,14 +1,19 @@
 package dev.balsa.raft.runtime;
 
+import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Blocking reads of segments, and of states, on behalf of one loop. Results, read or not yet taken, are bounded in number. */
+/**
+ * Blocking reads of segments, and of states, on behalf of one loop. Results, read or not yet taken, are bounded in number; who has
+ * found no room may wait for it.
+ */
 final class ColdReads {
     /** Something that blocks. */
     interface Work {
@@ -24,12 +29,33 @@ final class ColdReads {
     private final Executor executor;
     private final Consumer<Runnable> loop;
     private final int limit;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private int underWay;
 
     ColdReads(Executor executor, Consumer<Runnable> loop, int limit) {
         this.executor = executor;
         this.loop = loop;
         this.limit = limit;
+    }
+
+    /**
+     * Calls {@code task} once when there is room again. After a restart a thousand groups want to read at once, and the metadata, which
+     * says what all of them are, would be the last to be heard; so it waits in front. If the executor was what had no room, nobody may
+     * ever call: ticks try again too.
+     */
+    void whenThereIsRoom(GroupId group, Runnable task) {
+        if (group.equals(GroupId.METADATA)) {
+            waiting.addFirst(task);
+        } else {
+            waiting.addLast(task);
+        }
+    }
+
+    /** Each at most once: whom the executor refuses waits again. */
+    private void admitWaiting() {
+        for (int left = waiting.size(); left > 0 && underWay < limit; left--) {
+            waiting.removeFirst().run();
+        }
     }
 
     /** @return false if too many are under way; {@code done} is not called then */
@@ -64,6 +90,7 @@ final class ColdReads {
                 loop.accept(() -> {
                     underWay--;
                     done.accept(failure);
+                    admitWaiting();
                 });
             });
             return true;
@@ -100,6 +127,7 @@ final class ColdReads {
         loop.accept(() -> {
             underWay--;
             done.done(result, cause);
+            admitWaiting();
         });
     }
 

@@ -25,6 +25,7 @@ final class CommitDelivery {
     private long deliveredIndex;
     private long targetIndex;
     private boolean isReading;
+    private boolean isWaiting;
     private boolean isPaused;
     private int generation;
     private int failuresInRow;
@@ -83,8 +84,19 @@ final class CommitDelivery {
                 isReading = true;
                 group.readStarted();
             } else {
+                await();
                 return;
             }
+        }
+    }
+
+    private void await() {
+        if (!isWaiting) {
+            isWaiting = true;
+            reads.whenThereIsRoom(group.id(), () -> {
+                isWaiting = false;
+                run();
+            });
         }
     }
 
