@@ -53,6 +53,7 @@ final class HostedGroup implements RaftGroup {
     private boolean isTouched;
     private boolean isDead;
     private boolean isHaltTold;
+    private boolean ledBefore;
     private boolean isStopping;
 
     HostedGroup(
@@ -431,9 +432,13 @@ final class HostedGroup implements RaftGroup {
         }
     }
 
+    /** At start, a thousand replicas that begin to follow are no news, and would take a good part of the time to say. */
     private void tellRole(RaftStatus status) {
+        boolean leads = status.role() == Role.LEADER;
+        boolean isNews = leads || ledBefore || id.equals(GroupId.METADATA);
+        ledBefore = leads;
         LOG.log(
-                Level.INFO,
+                isNews ? Level.INFO : Level.DEBUG,
                 () -> id + " replica " + self + " is " + status.role() + " in term " + status.term() + ", leader "
                         + status.leader() + ", last index " + status.lastIndex() + ", commit index "
                         + status.commitIndex());
