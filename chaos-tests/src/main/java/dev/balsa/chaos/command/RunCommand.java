@@ -15,6 +15,7 @@ import dev.balsa.chaos.plan.PlanMinimizer;
 import dev.balsa.chaos.plan.PlanOptions;
 import dev.balsa.chaos.plan.PlanText;
 import dev.balsa.chaos.run.ChaosRun;
+import dev.balsa.chaos.run.ConvictionWatch;
 import dev.balsa.chaos.run.PlanShrinker;
 import dev.balsa.chaos.run.RunOptions;
 import dev.balsa.chaos.run.Scenario;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -188,10 +190,15 @@ final class RunCommand implements Callable<Integer> {
         terminal.line("looking for a smaller plan that breaks this, for at most " + tries + " plans and " + tryMinutes
                 + " minutes; --tries 0 does without");
         Path attempt = directory.resolve("try.jsonl");
+        Set<Anomaly> brokenBySmallest = EnumSet.copyOf(broken);
         PlanShrinker.Trial trial = smaller -> {
-            new ChaosRun(options(smaller, directory.resolve("try"), ""), line -> {}).run(attempt);
+            Files.deleteIfExists(attempt);
+            ConvictionWatch watch = new ConvictionWatch(attempt, broken);
+            new ChaosRun(options(smaller, directory.resolve("try"), ""), watch, line -> {}).run(attempt);
             Set<Anomaly> found = JudgedHistory.found(Judge.judge(HistoryFile.open(attempt)));
             if (found.stream().anyMatch(broken::contains)) {
+                brokenBySmallest.clear();
+                brokenBySmallest.addAll(found);
                 Files.move(attempt, directory.resolve("regression.jsonl"), StandardCopyOption.REPLACE_EXISTING);
             }
             return found;
@@ -199,11 +206,12 @@ final class RunCommand implements Callable<Integer> {
         PlanShrinker.Limit limit = new PlanShrinker.Limit(tries, TimeUnit.MINUTES.toMillis(tryMinutes));
         PlanMinimizer.Minimised result =
                 new PlanShrinker(broken, trial, limit, System::nanoTime, terminal::line).shrink(plan);
+        Files.deleteIfExists(attempt);
         Path regression = directory.resolve("regression.txt");
         String origin = "the smallest of " + (result.runs() + 1) + " plans, "
                 + (result.isComplete() ? "no step makes it smaller" : "not everything was tried") + "; began with "
                 + plan.faults().size() + " faults";
-        Files.write(regression, PlanShrinker.regression(result.smallest(), broken, origin));
+        Files.write(regression, PlanShrinker.regression(result.smallest(), brokenBySmallest, origin));
         terminal.line(result.smallest().faults().size() + " of " + plan.faults().size() + " faults are enough: "
                 + regression);
         terminal.line("again: " + replay(regression));

@@ -1,5 +1,6 @@
 package dev.balsa.chaos.lab;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +13,16 @@ import java.util.List;
  * @param network number of its network, other than that of every cluster of this machine that runs at the same time
  * @param diskBytes of each broker's volume
  * @param configs broker options, each as {@code key=value}
+ * @param patches directories of classes that the brokers take before those of this JVM
  */
-public record LabSettings(Path home, int brokers, int network, long diskBytes, List<String> configs) {
+public record LabSettings(
+        Path home, int brokers, int network, long diskBytes, List<String> configs, List<Path> patches) {
     private static final long DISK_BYTES = 1L << 30;
 
     public LabSettings {
         home = home.toAbsolutePath();
         configs = List.copyOf(configs);
+        patches = List.copyOf(patches);
     }
 
     /** Journals small enough to be used again many times in a run of a minute. */
@@ -28,11 +32,15 @@ public record LabSettings(Path home, int brokers, int network, long diskBytes, L
                 brokers,
                 network,
                 DISK_BYTES,
-                List.of(
-                        "journal.file.bytes=8MiB",
-                        "journal.files=4",
-                        "segment.bytes=4MiB",
-                        "shutdown.timeout.ms=3000"));
+                List.of("journal.file.bytes=8MiB", "journal.files=4", "segment.bytes=4MiB", "shutdown.timeout.ms=3000"),
+                List.of());
+    }
+
+    /** Brokers that run some other classes than this JVM. */
+    public LabSettings patchedBy(Path classes) {
+        List<Path> all = new ArrayList<>(patches);
+        all.add(classes.toAbsolutePath());
+        return new LabSettings(home, brokers, network, diskBytes, configs, all);
     }
 
     /** The JVM of a broker, with the code of this JVM. */
@@ -51,7 +59,10 @@ public record LabSettings(Path home, int brokers, int network, long diskBytes, L
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow"));
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        List<String> classPath = new ArrayList<>();
+        patches.forEach(patch -> classPath.add(patch.toString()));
+        classPath.add(System.getProperty("java.class.path"));
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
         return command;
     }
 }

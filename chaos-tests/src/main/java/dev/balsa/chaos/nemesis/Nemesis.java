@@ -17,11 +17,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * leads, is recorded as failed and counts for nothing. Anything else that goes wrong here is an error of the harness and ends the run.
  */
 public final class Nemesis implements AutoCloseable {
+    private static final long LOOK_MS = 20;
+    private static final long CLOSE_PATIENCE_SECONDS = 30;
+
     private final Targets targets;
     private final Injection injection;
     private final HistoryWriter history;
@@ -88,6 +91,15 @@ public final class Nemesis implements AutoCloseable {
 
     /** Runs the whole plan; returns when its time is over and every fault is undone. Returns how many faults were injected. */
     public int run(Plan plan) throws IOException, InterruptedException {
+        return run(plan, () -> false);
+    }
+
+    /**
+     * As {@link #run(Plan)}, but returns early, with faults under way, when nobody needs the rest.
+     *
+     * @param isEnough asked now and then, in this thread
+     */
+    public int run(Plan plan, BooleanSupplier isEnough) throws IOException, InterruptedException {
         long beganNanos = System.nanoTime();
         List<Future<Boolean>> running = new ArrayList<>();
         for (PlannedFault planned : plan.faults()) {
@@ -96,15 +108,33 @@ public final class Nemesis implements AutoCloseable {
                 return strike(planned);
             }));
         }
-        int injected = 0;
-        try {
-            for (Future<Boolean> one : running) {
-                injected += one.get() ? 1 : 0;
+        long endNanos = beganNanos + TimeUnit.MILLISECONDS.toNanos(plan.durationMs());
+        while (!isEnough.getAsBoolean()) {
+            boolean isOver =
+                    System.nanoTime() - endNanos >= 0 && running.stream().allMatch(Future::isDone);
+            if (isOver || failed(running)) {
+                break;
             }
-        } catch (ExecutionException e) {
-            throw new IOException("the harness cannot go on: " + e.getCause(), e.getCause());
+            PlanTime.elapse(LOOK_MS);
         }
-        PlanTime.until(beganNanos + TimeUnit.MILLISECONDS.toNanos(plan.durationMs()));
+        return injected(running);
+    }
+
+    private static boolean failed(List<Future<Boolean>> running) {
+        return running.stream().anyMatch(one -> one.state() == Future.State.FAILED);
+    }
+
+    /** How many of those that are over. */
+    private static int injected(List<Future<Boolean>> running) throws IOException {
+        int injected = 0;
+        for (Future<Boolean> one : running) {
+            switch (one.state()) {
+                case SUCCESS -> injected += one.resultNow() ? 1 : 0;
+                case FAILED ->
+                    throw new IOException("the harness cannot go on: " + one.exceptionNow(), one.exceptionNow());
+                case RUNNING, CANCELLED -> {}
+            }
+        }
         return injected;
     }
 
@@ -145,8 +175,16 @@ public final class Nemesis implements AutoCloseable {
                 planned.id(), phase, PlanText.fault(planned.fault()), PlanText.target(planned.target()), brokers));
     }
 
+    /** Ends what is under way, without healing it. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         strikes.shutdownNow();
+        try {
+            if (!strikes.awaitTermination(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("a fault is still under way after " + CLOSE_PATIENCE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

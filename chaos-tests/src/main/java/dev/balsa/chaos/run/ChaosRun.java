@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -34,11 +35,22 @@ public final class ChaosRun {
     private static final long AFTERMATH_MS = 5_000;
 
     private final RunOptions options;
+    private final BooleanSupplier isEnough;
     private final Consumer<String> progress;
 
     /** @param progress told of every phase, in a line */
     public ChaosRun(RunOptions options, Consumer<String> progress) {
+        this(options, () -> false, progress);
+    }
+
+    /**
+     * @param isEnough asked now and then while faults happen: whether the run may end with what it has shown. Its history is void then,
+     *     unless it convicts
+     * @param progress told of every phase, in a line
+     */
+    public ChaosRun(RunOptions options, BooleanSupplier isEnough, Consumer<String> progress) {
         this.options = options;
+        this.isEnough = isEnough;
         this.progress = progress;
     }
 
@@ -88,6 +100,10 @@ public final class ChaosRun {
             load.start();
             PlanTime.elapse(options.quietMs());
             faults(cluster, history, load);
+            if (isEnough.getAsBoolean()) {
+                progress.accept("that is enough");
+                return;
+            }
             PlanTime.elapse(AFTERMATH_MS);
             boolean isOver = isOver(cluster, history, load);
             elections.look();
@@ -137,8 +153,10 @@ public final class ChaosRun {
                     Phase.FAULTS,
                     options.plan().faults().size() + " faults in "
                             + options.plan().durationMs() / 1_000 + " s");
-            int injected = nemesis.run(options.plan());
-            begin(history, Phase.HEALED, injected + " were injected; all is healed");
+            int injected = nemesis.run(options.plan(), isEnough);
+            if (!isEnough.getAsBoolean()) {
+                begin(history, Phase.HEALED, injected + " were injected; all is healed");
+            }
         }
     }
 

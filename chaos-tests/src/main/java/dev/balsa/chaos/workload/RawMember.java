@@ -4,6 +4,7 @@ import dev.balsa.chaos.history.Answer;
 import dev.balsa.chaos.history.HistoryEvent;
 import dev.balsa.chaos.history.Request;
 import dev.balsa.client.TopicPartition;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A member of a consumer group that follows the five steps of the protocol by single calls. When it crashes its connections are gone and
- * it has said nothing: the coordinator has to notice by itself.
+ * it has said nothing: the coordinator has to notice by itself. Now and then it leaves and joins again, so that partitions move; and it
+ * commits for partitions that it has given up, as a process does that was frozen before its commit left: that has to be refused.
  */
 final class RawMember implements Client {
     static final int SESSION_MS = 6_000;
+    private static final int MAX_LATE = 8;
+    private static final long STAY_NANOS = TimeUnit.SECONDS.toNanos(12);
+    /** Not all at once, and the first soon. */
+    private static final int TURNS = 3;
+
+    private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int process;
@@ -25,12 +34,15 @@ final class RawMember implements Client {
     private final RawCalls calls;
     /** Where it goes on in each partition that is its own. */
     private final Map<TopicPartition, Long> positions = new TreeMap<>();
+    /** What it has given up, newest last. */
+    private final ArrayDeque<RawOffsets.Committing> late = new ArrayDeque<>();
 
     private String memberId = UUID.randomUUID().toString();
     private long epoch;
     private long sequence;
     private long nextHeartbeatNanos = System.nanoTime();
     private long heardNanos;
+    private long leavesNanos;
     private int turn;
 
     RawMember(int process, Site site, String group) {
@@ -38,6 +50,7 @@ final class RawMember implements Client {
         this.site = site;
         this.group = group;
         this.calls = new RawCalls(site.bootstrap(), process);
+        this.leavesNanos = System.nanoTime() + (1 + process % TURNS) * TURN_NANOS;
     }
 
     private String member() {
@@ -48,6 +61,13 @@ final class RawMember implements Client {
     public void act() {
         if (System.nanoTime() - nextHeartbeatNanos >= 0) {
             heartbeat();
+            commitLate();
+        }
+        if (System.nanoTime() - leavesNanos >= 0) {
+            gaveUp(List.copyOf(positions.keySet()), epoch, false);
+            RawHeartbeat.leave(calls, group, memberId, epoch);
+            joinAgain();
+            leavesNanos = System.nanoTime() + STAY_NANOS;
         }
         // Read in the order of their numbers, so that none is left out for long.
         List<TopicPartition> own = List.copyOf(positions.keySet());
@@ -64,8 +84,9 @@ final class RawMember implements Client {
                 heardNanos = sentNanos;
                 nextHeartbeatNanos = sentNanos + HEARTBEAT_NANOS;
                 if (answer.epoch() != epoch) {
+                    long epochBefore = epoch;
                     epoch = answer.epoch();
-                    take(answer.assigned());
+                    take(answer.assigned(), epochBefore);
                     // Confirms what was given up.
                     nextHeartbeatNanos = sentNanos;
                 }
@@ -84,17 +105,18 @@ final class RawMember implements Client {
 
     /** Under another id, so that nothing still under way from before is taken for its own. */
     private void joinAgain() {
-        gaveUp(List.copyOf(positions.keySet()), true);
+        gaveUp(List.copyOf(positions.keySet()), epoch, true);
         memberId = UUID.randomUUID().toString();
         epoch = 0;
         sequence = 0;
     }
 
-    private void take(List<TopicPartition> assigned) {
+    private void take(List<TopicPartition> assigned, long epochBefore) {
         gaveUp(
                 positions.keySet().stream()
                         .filter(partition -> !assigned.contains(partition))
                         .toList(),
+                epochBefore,
                 false);
         List<TopicPartition> gained = assigned.stream()
                 .filter(partition -> !positions.containsKey(partition))
@@ -112,8 +134,14 @@ final class RawMember implements Client {
         }
     }
 
-    private void gaveUp(List<TopicPartition> partitions, boolean isLost) {
+    /** @param lastEpoch in which it had them */
+    private void gaveUp(List<TopicPartition> partitions, long lastEpoch, boolean isLost) {
         if (!partitions.isEmpty()) {
+            partitions.forEach(partition -> late.add(new RawOffsets.Committing(
+                    group, memberId, lastEpoch, sequence, partition, positions.getOrDefault(partition, 0L))));
+            while (late.size() > MAX_LATE) {
+                late.remove();
+            }
             partitions.forEach(positions::remove);
             site.history().event(new HistoryEvent.GaveUp(process, group, member(), names(partitions), isLost));
         }
@@ -141,13 +169,25 @@ final class RawMember implements Client {
         }
     }
 
+    /** One commit for what is somebody else's by now, in turn; what has come back to it meanwhile is left alone. */
+    private void commitLate() {
+        RawOffsets.Committing commit = late.poll();
+        if (commit != null && !positions.containsKey(commit.partition())) {
+            late.add(commit);
+            commit(commit);
+        }
+    }
+
     private void commit(TopicPartition partition, long offset) {
+        commit(new RawOffsets.Committing(group, memberId, epoch, ++sequence, partition, offset));
+    }
+
+    private void commit(RawOffsets.Committing commit) {
         Map<String, Long> names = new HashMap<>();
-        names.put(partition.toString(), offset);
+        names.put(commit.partition().toString(), commit.offset());
         Request request = new Request.Commit(group, member(), names, false);
         long operation = site.history().invoked(process, request);
-        RawCalls.Refusal refusal = RawOffsets.commit(
-                calls, new RawOffsets.Committing(group, memberId, epoch, ++sequence, partition, offset));
+        RawCalls.Refusal refusal = RawOffsets.commit(calls, commit);
         if (refusal == null) {
             site.history().succeeded(process, operation, request, new Answer.Done());
         } else if (refusal.isDefinite()) {
