@@ -113,7 +113,7 @@ public final class StoreFigures {
     /** B-S2: groups that each wait for their own entry share syncs. Aim: 500 groups within 3 times the latency of one. */
     private void groups() throws IOException, InterruptedException {
         for (int groups : new int[] {1, 10, 100, 500, 5_000}) {
-            load("groups", groups, 300, Math.max(10_000, groups * 40L));
+            load("groups", groups, 300, Math.clamp(groups * 400L, 10_000, 200_000));
         }
     }
 
