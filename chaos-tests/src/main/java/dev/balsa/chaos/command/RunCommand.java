@@ -190,13 +190,14 @@ final class RunCommand implements Callable<Integer> {
         terminal.line("looking for a smaller plan that breaks this, for at most " + tries + " plans and " + tryMinutes
                 + " minutes; --tries 0 does without");
         Path attempt = directory.resolve("try.jsonl");
+        Set<Anomaly> wanted = PlanShrinker.worthKeeping(broken);
         Set<Anomaly> brokenBySmallest = EnumSet.copyOf(broken);
         PlanShrinker.Trial trial = smaller -> {
             Files.deleteIfExists(attempt);
-            ConvictionWatch watch = new ConvictionWatch(attempt, broken);
+            ConvictionWatch watch = new ConvictionWatch(attempt, wanted);
             new ChaosRun(options(smaller, directory.resolve("try"), ""), watch, line -> {}).run(attempt);
             Set<Anomaly> found = JudgedHistory.found(Judge.judge(HistoryFile.open(attempt)));
-            if (found.stream().anyMatch(broken::contains)) {
+            if (found.stream().anyMatch(wanted::contains)) {
                 brokenBySmallest.clear();
                 brokenBySmallest.addAll(found);
                 Files.move(attempt, directory.resolve("regression.jsonl"), StandardCopyOption.REPLACE_EXISTING);
@@ -205,7 +206,7 @@ final class RunCommand implements Callable<Integer> {
         };
         PlanShrinker.Limit limit = new PlanShrinker.Limit(tries, TimeUnit.MINUTES.toMillis(tryMinutes));
         PlanMinimizer.Minimised result =
-                new PlanShrinker(broken, trial, limit, System::nanoTime, terminal::line).shrink(plan);
+                new PlanShrinker(wanted, trial, limit, System::nanoTime, terminal::line).shrink(plan);
         Files.deleteIfExists(attempt);
         Path regression = directory.resolve("regression.txt");
         String origin = "the smallest of " + (result.runs() + 1) + " plans, "

@@ -40,25 +40,40 @@ public final class PlanShrinker {
     private final Limit limit;
     private final LongSupplier nanoTime;
     private final Consumer<String> progress;
+    private int tried;
 
-    /** @param convicted what the whole plan broke; a smaller one has to break one of these */
+    /**
+     * @param convicted what the whole plan broke; a smaller one has to break one of {@link #worthKeeping}
+     */
     public PlanShrinker(
             Set<Anomaly> convicted, Trial trial, Limit limit, LongSupplier nanoTime, Consumer<String> progress) {
-        this.convicted = EnumSet.copyOf(convicted);
+        this.convicted = worthKeeping(convicted);
         this.trial = trial;
         this.limit = limit;
         this.nanoTime = nanoTime;
         this.progress = progress;
     }
 
-    /** Runs plans in this thread. */
+    /**
+     * Of what a plan broke, that which a smaller one has to break as well. Slowness counts only if there was nothing else: on a busy
+     * machine every plan is slow now and then.
+     */
+    public static Set<Anomaly> worthKeeping(Set<Anomaly> broken) {
+        Set<Anomaly> kept = EnumSet.copyOf(broken);
+        if (kept.size() > 1) {
+            kept.remove(Anomaly.SLOW_RECOVERY);
+        }
+        return kept;
+    }
+
+    /** Runs plans in this thread. Those that the time was over for do not count as run. */
     public PlanMinimizer.Minimised shrink(Plan failing) throws InterruptedException {
         long deadlineNanos = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(limit.durationMs());
         try {
             PlanMinimizer.Minimised result =
                     PlanMinimizer.minimise(failing, limit.plans(), plan -> isFailing(plan, deadlineNanos));
             boolean isInTime = nanoTime.getAsLong() - deadlineNanos < 0;
-            return new PlanMinimizer.Minimised(result.smallest(), result.runs(), result.isComplete() && isInTime);
+            return new PlanMinimizer.Minimised(result.smallest(), tried, result.isComplete() && isInTime);
         } catch (Interruption e) {
             throw e.cause;
         }
@@ -68,6 +83,7 @@ public final class PlanShrinker {
         if (nanoTime.getAsLong() - deadlineNanos >= 0) {
             return false;
         }
+        tried++;
         boolean fails = PlanMinimizer.failsOften(1, ATTEMPTS, candidate -> attempt(candidate, deadlineNanos))
                 .test(plan);
         progress.accept(plan.faults().size() + " faults in " + plan.durationMs() / 1_000.0 + " s: "

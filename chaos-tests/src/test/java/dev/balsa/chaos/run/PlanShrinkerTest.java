@@ -48,7 +48,12 @@ class PlanShrinkerTest {
     }
 
     private PlanMinimizer.Minimised shrink(PlanShrinker.Limit limit, PlanShrinker.Trial trial) throws Exception {
-        return new PlanShrinker(CONVICTED, trial, limit, now::get, told::add).shrink(failing());
+        return shrink(CONVICTED, limit, trial);
+    }
+
+    private PlanMinimizer.Minimised shrink(Set<Anomaly> convicted, PlanShrinker.Limit limit, PlanShrinker.Trial trial)
+            throws Exception {
+        return new PlanShrinker(convicted, trial, limit, now::get, told::add).shrink(failing());
     }
 
     @Test
@@ -70,6 +75,16 @@ class PlanShrinkerTest {
         PlanMinimizer.Minimised result = shrink(
                 LONG, plan -> losesData(plan) ? EnumSet.of(Anomaly.LOST_WRITE) : EnumSet.of(Anomaly.SLOW_RECOVERY));
         assertEquals(2, result.smallest().faults().size());
+    }
+
+    @Test
+    void slownessDoesNotStandForLostData() throws Exception {
+        PlanShrinker.Trial trial =
+                plan -> losesData(plan) ? EnumSet.of(Anomaly.LOST_WRITE) : EnumSet.of(Anomaly.SLOW_RECOVERY);
+        PlanMinimizer.Minimised lossy = shrink(EnumSet.of(Anomaly.LOST_WRITE, Anomaly.SLOW_RECOVERY), LONG, trial);
+        assertEquals(2, lossy.smallest().faults().size());
+        PlanMinimizer.Minimised slow = shrink(EnumSet.of(Anomaly.SLOW_RECOVERY), LONG, trial);
+        assertEquals(List.of(), slow.smallest().faults());
     }
 
     @Test
@@ -102,6 +117,7 @@ class PlanShrinkerTest {
             return losesData(plan) ? EnumSet.of(Anomaly.UNREAD) : EnumSet.noneOf(Anomaly.class);
         });
         assertFalse(late.isComplete());
+        assertEquals(1, late.runs());
         assertEquals(12_000_000, now.get());
         AtomicLong runs = new AtomicLong();
         PlanMinimizer.Minimised few = shrink(new PlanShrinker.Limit(3, 3_600_000), plan -> {
