@@ -37,14 +37,12 @@ final class PendingProduces {
 
     private final TreeMap<Long, Pending> byIndex = new TreeMap<>();
     private final LongSupplier logStartOffset;
-    private final UncommittedBytes inBroker;
     private long uncommittedBytes;
     private long durableIndex;
     private boolean hasDeadline;
     private long earliestDeadlineNanos;
 
-    PendingProduces(LongSupplier logStartOffset, UncommittedBytes inBroker) {
-        this.inBroker = inBroker;
+    PendingProduces(LongSupplier logStartOffset) {
         this.logStartOffset = logStartOffset;
     }
 
@@ -57,15 +55,10 @@ final class PendingProduces {
     void appended(BatchPlace place, ProduceWrite write) {
         Pending pending = new Pending(place, write.batch().sizeBytes());
         byIndex.put(place.index(), pending);
-        count(pending.sizeBytes);
+        uncommittedBytes += pending.sizeBytes;
         if (write.acks() != Acks.NONE) {
             await(pending, new Waiter(write, false));
         }
-    }
-
-    private void count(long more) {
-        uncommittedBytes += more;
-        inBroker.add(more);
     }
 
     /** A retry of a batch that stands in the log uncommitted waits for the original's commit, whatever level it asks for. */
@@ -99,7 +92,7 @@ final class PendingProduces {
     void committed(long index, int term, Supplier<Failure> lost) {
         while (!byIndex.isEmpty() && byIndex.firstKey() <= index) {
             Pending pending = byIndex.pollFirstEntry().getValue();
-            count(-pending.sizeBytes);
+            uncommittedBytes -= pending.sizeBytes;
             boolean same = pending.place.index() == index && pending.place.term() == term;
             for (Waiter waiter : pending.waiters) {
                 if (same) {
@@ -115,7 +108,7 @@ final class PendingProduces {
     void endAll(Failure failure) {
         List<Pending> all = List.copyOf(byIndex.values());
         byIndex.clear();
-        count(-uncommittedBytes);
+        uncommittedBytes = 0;
         durableIndex = 0;
         hasDeadline = false;
         for (Pending pending : all) {

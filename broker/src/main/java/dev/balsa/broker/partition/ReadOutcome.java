@@ -18,12 +18,7 @@ public sealed interface ReadOutcome {
             long highWatermark,
             long logStartOffset,
             int leaderEpoch)
-            implements ReadOutcome {
-        /** The same without any batch, for which there is no room. */
-        public Found without(long offset) {
-            return new Found(List.of(), 0, offset, highWatermark, logStartOffset, leaderEpoch);
-        }
-    }
+            implements ReadOutcome {}
 
     record Failed(Failure failure) implements ReadOutcome {}
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class Replicas {
     private final RaftHost host;
     private final PartitionPorts ports;
-    private final UncommittedBytes uncommitted = new UncommittedBytes();
     private final ConcurrentSkipListMap<GroupId, PartitionReplica> byGroup = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<PartitionId, PartitionReplica> byPartition = new ConcurrentHashMap<>();
 
@@ -39,7 +38,7 @@ public final class Replicas {
         log.upkeep().holdFrom(ports.producerStates().durableIndex(group) + 1);
         Starting starting = new Starting();
         host.start(log, raft, new PartitionEntryFactory(ports.wallClock()), appliedIndex, handle -> {
-            PartitionReplica replica = new PartitionReplica(handle, log, settings, ports, saved, uncommitted);
+            PartitionReplica replica = new PartitionReplica(handle, log, settings, ports, saved);
             starting.replica = replica;
             return replica.listener();
         });

@@ -1,6 +1,5 @@
 package dev.balsa.broker.rpc;
 
-import dev.balsa.broker.client.OpenCall;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
@@ -25,14 +24,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One pipelined produce stream. Requests are checked on the thread that receives them; everything else happens one step at a time
  * in {@code serial}, whichever thread brings it. Nothing is buffered without bound: the next request is asked for only while the
- * bytes that are not settled stay under a limit and the client reads its answers. What it does not read keeps no batch in memory.
+ * bytes that are not answered, or answered to a client that does not read, stay under a limit.
  */
 final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ProduceStream.class);
@@ -40,23 +38,19 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
     private static final int MAX_WRITES = 4_096;
     private static final int MAX_PARTITIONS = 10_000;
     private static final long THROTTLE_RETRY_MS = 100;
-    /** What a partition takes that the stream remembers, beside its name. */
-    private static final long PARTITION_BYTES = 512;
-    /** What an answer takes that waits for the client. */
-    private static final long ANSWER_BYTES = 256;
 
-    /** One request until all its answers have left. Its batches count as long as one of them is not settled. */
+    /** One request until all its answers have left. */
     private static final class Admitted {
         private final long correlationId;
         private final long sizeBytes;
         private final boolean inBudget;
-        private int unsettled;
+        private int writesLeft;
 
         Admitted(ProduceStreamRequest request, long sizeBytes, boolean inBudget) {
             this.correlationId = request.getCorrelationId();
             this.sizeBytes = sizeBytes;
             this.inBudget = inBudget;
-            this.unsettled = request.getWritesCount();
+            this.writesLeft = request.getWritesCount();
         }
     }
 
@@ -75,7 +69,6 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
 
     private final ProduceServices services;
     private final ServerCallStreamObserver<ProduceStreamResponse> client;
-    private final OpenCall call;
     private final SynchronizationContext serial;
     private final Map<PartitionId, StreamPartition<Answer>> partitions = new HashMap<>();
     private final ArrayDeque<Answer> outgoing = new ArrayDeque<>();
@@ -85,14 +78,12 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
     private boolean requested = true;
     private boolean halfClosed;
     private boolean over;
-    private long unsettledBytes;
-    private long unreadBytes;
+    private long unsentBytes;
     private int unsentWrites;
 
     ProduceStream(ProduceServices services, ServerCallStreamObserver<ProduceStreamResponse> client) {
         this.services = services;
         this.client = client;
-        this.call = OpenCall.current();
         this.serial = new SynchronizationContext((thread, bug) -> fail(bug));
         client.disableAutoRequest();
         client.setOnReadyHandler(() -> serial.execute(this::send));
@@ -116,7 +107,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
             }
             Acks acks = check(request);
             long sizeBytes = request.getSerializedSize();
-            boolean inBudget = services.budget().tryTake(call.produceShare(), sizeBytes);
+            boolean inBudget = services.budget().tryTake(sizeBytes);
             long timeoutMs = request.getTimeoutMs() == 0 ? CallDeadline.DEFAULT_MS : request.getTimeoutMs();
             long deadlineNanos = services.clock().nanos() + CallDeadline.leftNanos(timeoutMs);
             List<Checked> writes = new ArrayList<>(request.getWritesCount());
@@ -189,39 +180,23 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
             giveBack(request);
             return;
         }
-        unsettledBytes += request.sizeBytes;
+        unsentBytes += request.sizeBytes;
         unsentWrites += writes.size();
         for (int i = 0; i < writes.size(); i++) {
-            StreamPartition<Answer> partition = partition(writes.get(i).partition());
-            if (partition == null) {
-                // Neither this write nor those after it will ever be settled.
-                unsentWrites -= writes.size() - i;
-                settled(request, writes.size() - i);
-                fail(tooManyPartitions().toException());
+            Checked write = writes.get(i);
+            StreamPartition<Answer> partition =
+                    partitions.computeIfAbsent(write.partition(), ignored -> new StreamPartition<>());
+            if (partitions.size() > MAX_PARTITIONS) {
+                fail(Failure.of(
+                                ErrorReason.INVALID_REQUEST,
+                                "the stream has written to more than " + MAX_PARTITIONS
+                                        + " partitions; open another one")
+                        .toException());
                 return;
             }
-            start(request, i, writes.get(i), partition, acks, deadlineNanos);
+            start(request, i, write, partition, acks, deadlineNanos);
         }
         askForMore();
-    }
-
-    /** The stream's memory of a partition; null if it remembers as many as it may. */
-    private @Nullable StreamPartition<Answer> partition(PartitionId id) {
-        StreamPartition<Answer> known = partitions.get(id);
-        if (known == null
-                && partitions.size() < MAX_PARTITIONS
-                && call.hold(PARTITION_BYTES + id.topic().length())) {
-            known = new StreamPartition<>();
-            partitions.put(id, known);
-        }
-        return known;
-    }
-
-    private static Failure tooManyPartitions() {
-        return Failure.of(
-                ErrorReason.INVALID_REQUEST,
-                "the stream has written to " + MAX_PARTITIONS
-                        + " partitions, or to more than this broker has memory to remember; open another one, for fewer");
     }
 
     private void start(
@@ -260,7 +235,6 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
             StreamPartition<Answer> partition,
             StreamPartition.Slot<Answer> slot,
             ProduceOutcome outcome) {
-        settled(request, 1);
         PartitionWriteResult result = WriteResults.of(checked.write().getTarget(), outcome, services.router());
         IndexedWriteResult indexed = IndexedWriteResult.newBuilder()
                 .setWriteIndex(position)
@@ -284,7 +258,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
                     ProduceStreamResponse.newBuilder().setCorrelationId(request.correlationId);
             while (!outgoing.isEmpty() && outgoing.element().request() == request) {
                 response.addResults(outgoing.remove().result());
-                unsentWrites--;
+                sent(request);
             }
             if (!over) {
                 client.onNext(response.build());
@@ -294,47 +268,20 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
             over = true;
             client.onCompleted();
         }
-        noteUnread();
         askForMore();
     }
 
-    /** Answers that the client does not read stay here, and count as what the stream costs. */
-    private void noteUnread() {
-        if (outgoing.isEmpty()) {
-            if (unreadBytes > 0) {
-                call.drop(unreadBytes);
-                unreadBytes = 0;
-            }
-            if (!over) {
-                call.goesOn();
-            }
-            return;
-        }
-        call.waitsForClient();
-        long more = outgoing.size() * ANSWER_BYTES - unreadBytes;
-        if (more > 0 && !call.hold(more)) {
-            fail(Failure.of(
-                            ErrorReason.THROTTLED,
-                            "the client does not read its answers, and there is no memory to keep more of them; what became of"
-                                    + " its last batches is unknown to it: open a new stream and retry them")
-                    .toException());
-            return;
-        }
-        unreadBytes += Math.max(0, more);
-    }
-
-    /** What has become of writes is known: their batches are in the log, or let go. */
-    private void settled(Admitted request, int writes) {
-        request.unsettled -= writes;
-        if (request.unsettled == 0) {
-            unsettledBytes -= request.sizeBytes;
+    private void sent(Admitted request) {
+        unsentWrites--;
+        request.writesLeft--;
+        if (request.writesLeft == 0) {
+            unsentBytes -= request.sizeBytes;
             giveBack(request);
         }
     }
 
     private void askForMore() {
-        boolean isRead = outgoing.isEmpty() || client.isReady();
-        if (!over && !requested && !halfClosed && isRead && unsettledBytes < MAX_BYTES && unsentWrites < MAX_WRITES) {
+        if (!over && !requested && !halfClosed && unsentBytes < MAX_BYTES && unsentWrites < MAX_WRITES) {
             requested = true;
             client.request(1);
         }
@@ -342,7 +289,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
 
     private void giveBack(Admitted request) {
         if (request.inBudget) {
-            services.budget().give(call.produceShare(), request.sizeBytes);
+            services.budget().giveBack(request.sizeBytes);
         }
     }
 
@@ -351,8 +298,6 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
         if (!over) {
             over = true;
             client.onError(GrpcErrors.toException(thrown));
-            // Until it has read that.
-            call.waitsForClient();
         } else {
             LOG.warn("a produce stream failed after its end", thrown);
         }
