@@ -95,7 +95,7 @@ final class PeerProgress {
 
     /** @return whether nothing was acknowledged since the round before although something is under way */
     boolean roundBegins() {
-        boolean isStuck = mode == Mode.STREAM && !window.isEmpty() && matchIndex == matchAtRound;
+        boolean isStuck = isStreamUnderWay() && matchIndex == matchAtRound;
         matchAtRound = matchIndex;
         readDeferred = false;
         return isStuck;
@@ -168,6 +168,11 @@ final class PeerProgress {
         nextIndex = Math.max(nextIndex, matchIndex + 1);
         window.releaseUpTo(matchIndex);
         return true;
+    }
+
+    /** Whether appends are under way that were sent as if those before them had arrived. */
+    boolean isStreamUnderWay() {
+        return mode == Mode.STREAM && !window.isEmpty();
     }
 
     /** The probe fits, or the peer has begun anew: everything up to {@code nextIndex} may follow without waiting. */

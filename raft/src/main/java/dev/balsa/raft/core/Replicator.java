@@ -130,9 +130,15 @@ final class Replicator {
             return;
         }
         long prevIndex = rejection.rejectedPrevIndex();
-        if (prevIndex <= peer.matchIndex()
-                || prevIndex >= peer.nextIndex()
-                || peer.mode() == PeerProgress.Mode.RESTART) {
+        boolean isAcknowledged = prevIndex <= peer.matchIndex();
+        if (isAcknowledged && peer.isStreamUnderWay()) {
+            // What it had to have first came later, and its acknowledgement sooner than this. What followed is lost.
+            out.mark("rejection-overtaken");
+            peer.probeFrom(peer.resumeIndex(), state.nextSession());
+            probe(peer, true, out);
+            return;
+        }
+        if (isAcknowledged || prevIndex >= peer.nextIndex() || peer.mode() == PeerProgress.Mode.RESTART) {
             // It refuses what it has acknowledged, or what it was not sent. A probe stays unanswered then, and is
             // repeated at the pace of heartbeats, not of messages.
             out.mark("contradictory-rejection-dropped");
