@@ -25,8 +25,10 @@ import java.util.stream.IntStream;
  * {@code SCENARIO CONTENDER BOOTSTRAP TOPIC WARM_UP_SECONDS SECONDS RESULT_FILE BROKER_PID...}.
  */
 final class ClientRun {
-    /** Read before measuring begins, as a share of all. */
-    private static final int READ_WARM_UP_SHARE = 4;
+    /** Of a load with a pace, whose client is warm before. */
+    private static final double SETTLE_SECONDS = 1;
+
+    private static final double WARM_UP_PER_SECOND = 5_000;
 
     private final Scenario scenario;
     private final Contender contender;
@@ -74,45 +76,75 @@ final class ClientRun {
         return meter;
     }
 
-    private Workload workload(long records) {
+    /** What is measured, after a warm-up of its own for throughput; a pace has its client warmed up before. */
+    private Workload measured() {
+        return workload(scenario.isPaced() ? SETTLE_SECONDS : warmUpSeconds, seconds, scenario.perSecond());
+    }
+
+    /** Twenty records a second would measure an interpreter: the client's code is compiled at a faster pace, unmeasured. */
+    private Workload warmUp() {
+        return workload(0, warmUpSeconds, Math.max(WARM_UP_PER_SECOND, scenario.perSecond()));
+    }
+
+    private Workload workload(double warmUp, double duration, double perSecond) {
         return new Workload(
                 scenario.recordBytes(),
                 scenario.payload(),
-                records,
-                Duration.ofMillis((long) (warmUpSeconds * 1e3)),
-                Duration.ofMillis((long) (seconds * 1e3)),
-                scenario.perSecond(),
+                Long.MAX_VALUE,
+                Duration.ofMillis((long) (warmUp * 1e3)),
+                Duration.ofMillis((long) (duration * 1e3)),
+                perSecond,
                 scenario.keys(),
                 1);
     }
 
     private Meter produce() {
-        Meter meter = meter(ProduceLoad.ACKNOWLEDGED);
-        ProduceLoad load = new ProduceLoad(workload(Long.MAX_VALUE), meter, false);
+        if (scenario.isPaced()) {
+            produce(warmUp(), unmeasured());
+        }
+        return produce(measured(), meter(ProduceLoad.ACKNOWLEDGED));
+    }
+
+    private Meter produce(Workload workload, Meter meter) {
+        ProduceLoad load = new ProduceLoad(workload, meter, false);
         load.run(sink(load.acknowledgements()));
         return meter;
     }
 
     private Meter endToEnd() throws InterruptedException {
-        Meter meter = meter(ProduceLoad.ACKNOWLEDGED, EndToEndLoad.CONSUMED);
-        EndToEndLoad load = new EndToEndLoad(workload(Long.MAX_VALUE), meter);
+        endToEnd(warmUp(), unmeasured());
+        return endToEnd(measured(), meter(ProduceLoad.ACKNOWLEDGED, EndToEndLoad.CONSUMED));
+    }
+
+    private Meter endToEnd(Workload workload, Meter meter) throws InterruptedException {
+        EndToEndLoad load = new EndToEndLoad(workload, meter);
         load.run(sink(load.acknowledgements()), source(true));
         return meter;
     }
 
-    /** Fills the topic for as long as others produce, and reads it back. */
+    /** Fills the topic for as long as others produce, and reads it back: often enough to be warm, and once measured. */
     private Meter consume() throws IOException {
-        Meter filling = new Meter(line -> {}, ProduceLoad.ACKNOWLEDGED);
-        ProduceLoad load = new ProduceLoad(workload(Long.MAX_VALUE), filling, false);
-        load.run(sink(load.acknowledgements()));
-        long written = filling.result().records();
+        long written = produce(measured(), unmeasured()).result().records();
+        long warmNanos = System.nanoTime() + (long) (warmUpSeconds * 1e9);
+        do {
+            read(written, unmeasured());
+        } while (System.nanoTime() - warmNanos < 0);
         Meter meter = meter();
+        read(written, meter);
+        return meter;
+    }
+
+    private void read(long records, Meter meter) throws IOException {
         try (RecordSource source = source(false)) {
-            if (!new ConsumeLoad(meter, written, written / READ_WARM_UP_SHARE).run(source)) {
+            if (!new ConsumeLoad(meter, records, 0).run(source)) {
                 throw new IOException("not all records came back");
             }
         }
-        return meter;
+    }
+
+    /** Of a load that only warms up or fills: it counts, and nobody reads the brokers' processor time. */
+    private static Meter unmeasured() {
+        return new Meter(line -> {}, ProduceLoad.ACKNOWLEDGED, EndToEndLoad.CONSUMED);
     }
 
     private RecordSink sink(RecordSink.Acknowledgements acknowledgements) {

@@ -29,7 +29,7 @@ public final class Comparison {
         static Plan quick() {
             List<Scenario> scenarios = new ArrayList<>(List.of(Scenario.values()));
             scenarios.removeAll(List.of(Scenario.TEN, Scenario.THOUSAND));
-            return new Plan("quick", 1, 10, 3, 5, scenarios);
+            return new Plan("quick", 1, 45, 20, 10, scenarios);
         }
 
         static Plan full() {
@@ -124,6 +124,7 @@ public final class Comparison {
     /** A run that fails leaves a gap in the table and says so; the others still count. */
     private void measure(int round, Scenario scenario, Contender contender, Cluster cluster) throws IOException {
         String topic = (scenario.name() + "-" + contender.name() + "-" + round).toLowerCase(Locale.ROOT);
+        emptyCaches();
         found.addLoad(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         cluster.createTopic(topic, scenario.partitions(), contender.topicOptions());
         Path file = work.resolve(topic + ".properties");
@@ -148,6 +149,24 @@ public final class Comparison {
         }
         cluster.deleteTopic(topic);
         Patience.pause(SETTLE);
+    }
+
+    /**
+     * What the run before left in memory gets to the disk. Otherwise gigabytes of it, Kafka's above all, would be written while
+     * the next contender waits for its syncs.
+     */
+    private static void emptyCaches() throws IOException {
+        Process sync = new ProcessBuilder("sync").inheritIO().start();
+        try {
+            if (!sync.waitFor(RUN_PATIENCE_SECONDS, TimeUnit.SECONDS) || sync.exitValue() != 0) {
+                throw new IOException("the disk does not get to an end with what is to be written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            sync.destroyForcibly();
+        }
     }
 
     private int client(

@@ -36,10 +36,7 @@ final class LaneAcceptor implements BindableService {
 
     @Override
     public ServerServiceDefinition bindService() {
-        MethodDescriptor<LaneRequest, LaneResponse> generated = PeerServiceGrpc.getLaneMethod();
-        MethodDescriptor<LaneRequest, LaneResponse> lane = generated.toBuilder(
-                        new LaneRequestMarshaller(), generated.getResponseMarshaller())
-                .build();
+        MethodDescriptor<LaneRequest, LaneResponse> lane = PeerServiceGrpc.getLaneMethod();
         return ServerServiceDefinition.builder(ServiceDescriptor.newBuilder(PeerServiceGrpc.SERVICE_NAME)
                         .addMethod(lane)
                         .build())

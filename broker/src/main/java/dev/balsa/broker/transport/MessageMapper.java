@@ -2,6 +2,7 @@ package dev.balsa.broker.transport;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.balsa.broker.marshal.OwnBytes;
 import dev.balsa.log.entry.CorruptEntryException;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.proto.internal.v1.AppendAccepted;
@@ -181,7 +182,8 @@ final class MessageMapper {
         List<Entry> entries = new ArrayList<>(wire.getEntriesCount());
         for (ByteString frame : wire.getEntriesList()) {
             try {
-                entries.add(EntryFrame.ofFrame(frame.toByteArray()));
+                // The parser has copied each of them into an array of its own, and nobody else keeps the message.
+                entries.add(EntryFrame.ofFrame(OwnBytes.of(frame)));
             } catch (CorruptEntryException e) {
                 throw new MalformedFrameException(
                         "an entry after index " + (wire.getPrevIndex() + entries.size()) + " is damaged", e);

@@ -34,8 +34,11 @@ import org.slf4j.LoggerFactory;
 final class Fetcher {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
 
-    /** Largest answer asked for; more calls in a row carry more than larger answers do. */
-    static final int MAX_ANSWER_BYTES = 4 << 20;
+    /**
+     * Largest answer asked for; more calls in a row carry more than larger answers do. With what stands around the batches a
+     * message stays below 4 MiB, up to which gRPC reads it in one go.
+     */
+    static final int MAX_ANSWER_BYTES = (4 << 20) - (64 << 10);
 
     private static final int MAX_CALLS_PER_BROKER = 5;
 
