@@ -1,5 +1,6 @@
 package dev.balsa.broker;
 
+import dev.balsa.broker.client.ClientMemory;
 import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.ControllerVoter;
 import dev.balsa.broker.config.Endpoint;
@@ -24,7 +25,6 @@ import dev.balsa.broker.partition.PartitionPorts;
 import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.routing.KnownLeaders;
 import dev.balsa.broker.rpc.BrokerIdentity;
-import dev.balsa.broker.rpc.ByteBudget;
 import dev.balsa.broker.rpc.ControlServices;
 import dev.balsa.broker.rpc.ControllerCalls;
 import dev.balsa.broker.rpc.ControllerClient;
@@ -72,7 +72,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-    private static final long PRODUCE_BUDGET_BYTES = 64L << 20;
     private static final int MAX_KNOWN_GROUPS = 100_000;
     private static final long HOUSEKEEPING_MS = 50;
     /** Bounds what a restart has to apply again from the logs. */
@@ -88,6 +87,7 @@ public final class Broker implements AutoCloseable {
     private final BrokerStorage storage;
     private final DiskCare disk;
     private final BrokerThreads threads;
+    private final ClientMemory clients;
     private final BrokerIdentity identity;
     private final MetadataPublisher publisher;
     private final LeadershipTable leaderships;
@@ -136,6 +136,7 @@ public final class Broker implements AutoCloseable {
             identity = new BrokerIdentity(
                     storage.identity().clusterId(), storage.identity().brokerId());
             threads = BrokerThreads.start(opened);
+            clients = new ClientMemory(ports.clock(), ClientMemory.Limits.DEFAULT);
             publisher = new MetadataPublisher(storage.loaded());
             leaderships = new LeadershipTable(identity.brokerId(), MAX_KNOWN_GROUPS);
             leaders = new KnownLeaders(publisher, leaderships);
@@ -224,17 +225,16 @@ public final class Broker implements AutoCloseable {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private ReplicaId self() {
-        return storage.self();
-    }
-
     private List<Integer> controllerIds() {
         return storage.controllers().stream().map(ControllerVoter::brokerId).toList();
     }
 
     private GrpcPeerTransport transport() {
         return new GrpcPeerTransport(
-                new PeerIdentity(identity.clusterId(), identity.brokerId(), self().incarnation()),
+                new PeerIdentity(
+                        identity.clusterId(),
+                        identity.brokerId(),
+                        storage.self().incarnation()),
                 addresses,
                 leaderships,
                 loops,
@@ -304,7 +304,7 @@ public final class Broker implements AutoCloseable {
 
     private LifecyclePorts lifecyclePorts() {
         return new LifecyclePorts(
-                self(),
+                storage.self(),
                 storage.logs(),
                 replicas,
                 coordinators,
@@ -371,7 +371,7 @@ public final class Broker implements AutoCloseable {
     private BrokerRegistration registration() {
         return new BrokerRegistration(
                 identity.brokerId(),
-                self().incarnation(),
+                storage.self().incarnation(),
                 clientEndpoint().toString(),
                 peerEndpoint().toString(),
                 settings.rack(),
@@ -401,8 +401,7 @@ public final class Broker implements AutoCloseable {
     private Server startClientServer(EndpointChannels channels, ControllerLink link, GroupServices groups)
             throws IOException {
         Endpoint endpoint = settings.listener();
-        NettyServerBuilder builder = ClientListeners.builder(
-                BoundServer.address(endpoint), loops, threads.calls(), settings.maxCallsPerConnection());
+        NettyServerBuilder builder = settings.clientListener(BoundServer.address(endpoint), loops, threads, clients);
         builder.addService(new ProduceService(
                         identity,
                         leaders,
@@ -411,7 +410,7 @@ public final class Broker implements AutoCloseable {
                         new ProducerIdBlocks(link, this::registration),
                         ports.wallClock()::millis,
                         ports.clock(),
-                        new ByteBudget(PRODUCE_BUDGET_BYTES))
+                        clients.produce())
                 .definition());
         builder.addService(new FetchService(identity, leaders, channels, replicas, ports.clock(), threads.answers()));
         ControlServices.of(new ControlServices.Needs(
@@ -454,6 +453,7 @@ public final class Broker implements AutoCloseable {
     private void keepSession(ControllerLink link) {
         try {
             disk.look();
+            clients.endWhoHoldsUp();
             session.tick();
             arrivals.report(link);
             caughtUp = session.isReady();

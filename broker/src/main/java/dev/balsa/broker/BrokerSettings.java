@@ -1,5 +1,6 @@
 package dev.balsa.broker;
 
+import dev.balsa.broker.client.ClientMemory;
 import dev.balsa.broker.config.BrokerConfig;
 import dev.balsa.broker.config.BrokerKeys;
 import dev.balsa.broker.config.ConfigException;
@@ -15,11 +16,14 @@ import dev.balsa.broker.retention.RetentionSettings;
 import dev.balsa.broker.retention.TopicPolicies;
 import dev.balsa.broker.session.SessionSettings;
 import dev.balsa.broker.topic.TopicDefaults;
+import dev.balsa.broker.transport.EventLoops;
 import dev.balsa.log.LogStoreSettings;
 import dev.balsa.log.RetentionPolicy;
 import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.runtime.HostSettings;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -295,8 +299,15 @@ public final class BrokerSettings {
         return Duration.ofMillis(config.get(BrokerKeys.SESSION_TIMEOUT_MS));
     }
 
-    int maxCallsPerConnection() {
-        return config.get(BrokerKeys.MAX_CALLS_PER_CONNECTION);
+    NettyServerBuilder clientListener(
+            InetSocketAddress address, EventLoops loops, BrokerThreads threads, ClientMemory clients) {
+        return ClientListeners.builder(
+                address,
+                loops,
+                threads.calls(),
+                clients,
+                config.get(BrokerKeys.MAX_CONNECTIONS),
+                config.get(BrokerKeys.MAX_CALLS_PER_CONNECTION));
     }
 
     Duration shutdownTimeout() {

@@ -37,12 +37,14 @@ final class PendingProduces {
 
     private final TreeMap<Long, Pending> byIndex = new TreeMap<>();
     private final LongSupplier logStartOffset;
+    private final UncommittedBytes inBroker;
     private long uncommittedBytes;
     private long durableIndex;
     private boolean hasDeadline;
     private long earliestDeadlineNanos;
 
-    PendingProduces(LongSupplier logStartOffset) {
+    PendingProduces(LongSupplier logStartOffset, UncommittedBytes inBroker) {
+        this.inBroker = inBroker;
         this.logStartOffset = logStartOffset;
     }
 
@@ -55,10 +57,15 @@ final class PendingProduces {
     void appended(BatchPlace place, ProduceWrite write) {
         Pending pending = new Pending(place, write.batch().sizeBytes());
         byIndex.put(place.index(), pending);
-        uncommittedBytes += pending.sizeBytes;
+        count(pending.sizeBytes);
         if (write.acks() != Acks.NONE) {
             await(pending, new Waiter(write, false));
         }
+    }
+
+    private void count(long more) {
+        uncommittedBytes += more;
+        inBroker.add(more);
     }
 
     /** A retry of a batch that stands in the log uncommitted waits for the original's commit, whatever level it asks for. */
@@ -92,7 +99,7 @@ final class PendingProduces {
     void committed(long index, int term, Supplier<Failure> lost) {
         while (!byIndex.isEmpty() && byIndex.firstKey() <= index) {
             Pending pending = byIndex.pollFirstEntry().getValue();
-            uncommittedBytes -= pending.sizeBytes;
+            count(-pending.sizeBytes);
             boolean same = pending.place.index() == index && pending.place.term() == term;
             for (Waiter waiter : pending.waiters) {
                 if (same) {
@@ -108,7 +115,7 @@ final class PendingProduces {
     void endAll(Failure failure) {
         List<Pending> all = List.copyOf(byIndex.values());
         byIndex.clear();
-        uncommittedBytes = 0;
+        count(-uncommittedBytes);
         durableIndex = 0;
         hasDeadline = false;
         for (Pending pending : all) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replicas {
     private final RaftHost host;
     private final PartitionPorts ports;
+    private final UncommittedBytes uncommitted = new UncommittedBytes();
     private final ConcurrentSkipListMap<GroupId, PartitionReplica> byGroup = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<PartitionId, PartitionReplica> byPartition = new ConcurrentHashMap<>();
 
@@ -38,7 +39,7 @@ public final class Replicas {
         log.upkeep().holdFrom(ports.producerStates().durableIndex(group) + 1);
         Starting starting = new Starting();
         host.start(log, raft, new PartitionEntryFactory(ports.wallClock()), appliedIndex, handle -> {
-            PartitionReplica replica = new PartitionReplica(handle, log, settings, ports, saved);
+            PartitionReplica replica = new PartitionReplica(handle, log, settings, ports, saved, uncommitted);
             starting.replica = replica;
             return replica.listener();
         });

@@ -1,5 +1,6 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.client.OpenCall;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.error.LeaderAddress;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * two threads are in it at a time.
  */
 final class FetchCall {
+    /** A read that finds no memory for its answer has taken this much in vain. */
+    private static final int MAX_READ_BYTES = 4 << 20;
+
     /** How one partition of the call goes on. */
     private static final class Part {
         private final FetchPartition request;
@@ -45,6 +49,7 @@ final class FetchCall {
     private final FetchServices services;
     private final FetchLimits limits;
     private final SingleAnswer<FetchResponse> answer;
+    private final OpenCall call;
     private final List<Part> parts = new ArrayList<>();
     private final long waitUntilNanos;
     private final long deadlineNanos;
@@ -61,6 +66,7 @@ final class FetchCall {
         this.services = services;
         this.limits = limits;
         this.answer = answer;
+        this.call = OpenCall.current();
         long now = services.clock().nanos();
         this.deadlineNanos = now + leftNanos;
         this.waitUntilNanos = now + Math.min(limits.maxWaitNanos(), leftNanos);
@@ -123,19 +129,28 @@ final class FetchCall {
         long leftBytes = limits.maxBytes() - foundBytes;
         replica.read(new ReadRequest(
                 part.request.getOffset(),
-                (int) Math.min(partitionBytes, leftBytes),
+                (int) Math.min(Math.min(partitionBytes, MAX_READ_BYTES), leftBytes),
                 foundBytes == 0,
                 part.request.getLeaderEpoch(),
                 outcome -> {
                     switch (outcome) {
-                        case ReadOutcome.Found found -> {
-                            part.found = found;
-                            foundBytes += found.sizeBytes();
-                        }
+                        case ReadOutcome.Found found -> found(part, found);
                         case ReadOutcome.Failed(Failure failure) -> part.failure = failure;
                     }
                     readFrom(nextPosition);
                 }));
+    }
+
+    private void found(Part part, ReadOutcome.Found found) {
+        if (found.sizeBytes() == 0 || call.holdAnswer(found.sizeBytes())) {
+            part.found = found;
+            foundBytes += found.sizeBytes();
+        } else if (foundBytes == 0) {
+            part.failure = FetchedAnswers.tooManyUnread();
+        } else {
+            // What there is already is an answer; the rest of it is asked for by the next call.
+            part.found = found.without(part.request.getOffset());
+        }
     }
 
     private void allRead() {
@@ -155,6 +170,7 @@ final class FetchCall {
                     @Override
                     public void ready() {
                         foundBytes = 0;
+                        call.dropAnswers();
                         readFrom(0);
                     }
 
@@ -181,6 +197,7 @@ final class FetchCall {
             leftBytes -= records;
             isEmpty = isEmpty && records == 0;
         }
+        call.waitsForClient();
         answer.give(response.build());
     }
 

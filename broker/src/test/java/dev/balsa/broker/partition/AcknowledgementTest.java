@@ -113,7 +113,7 @@ class AcknowledgementTest {
 
     @Test
     void pendingIsMatchedByIndexAndTerm() {
-        PendingProduces pending = new PendingProduces(() -> 0);
+        PendingProduces pending = new PendingProduces(() -> 0, new UncommittedBytes());
         Produced produced = new Produced();
         pending.appended(new BatchPlace(5, 1, 10, 10, 0), write(produced));
         pending.committed(5, 2, () -> Failure.of(ErrorReason.LEADERSHIP_LOST, "another entry stands there"));

@@ -188,6 +188,22 @@ class ProduceStreamTest {
         assertFalse(client.heard.isOver());
     }
 
+    /** What it has not read keeps nobody else from writing: the batches behind the answers are in the log. */
+    @Test
+    void answersThatAreNotReadHoldNoBatches() {
+        Client client = new Client(true);
+        String large = "x".repeat(1_000_000);
+        for (int i = 0; i < 4; i++) {
+            client.send(AckLevel.ACK_LEVEL_QUORUM, write(large, false));
+        }
+        assertTrue(rpc.budget.usedBytes() > 0);
+        for (int i = 0; i < 10; i++) {
+            world.group.commitAll();
+        }
+        assertEquals(List.of(), client.outcomes());
+        assertEquals(0, rpc.budget.usedBytes());
+    }
+
     private final class Client {
         private final Heard<ProduceStreamRequest, ProduceStreamResponse> heard;
         private final StreamObserver<ProduceStreamRequest> stream;
