@@ -1,4 +1,4 @@
-package dev.balsa.log.file;
+package dev.balsa.log.crash;
 
 /** What can be counted and made to fail on a {@link CrashFs}. */
 public enum DiskOperation {

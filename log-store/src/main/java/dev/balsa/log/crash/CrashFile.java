@@ -1,8 +1,9 @@
-package dev.balsa.log.file;
+package dev.balsa.log.crash;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -146,7 +147,7 @@ final class CrashFile implements CrashNode {
         return result;
     }
 
-    private TreeMap<Integer, List<Change>> changesByPage(int size) {
+    private Map<Integer, List<Change>> changesByPage(int size) {
         TreeMap<Integer, List<Change>> pages = new TreeMap<>();
         for (Change change : changes) {
             int from = change.truncateTo < 0 ? change.position : change.truncateTo;

@@ -1,4 +1,4 @@
-package dev.balsa.log.file;
+package dev.balsa.log.crash;
 
 import java.util.random.RandomGenerator;
 
@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
  * @param style which unsynced changes survive
  */
 public record PowerCut(int atomicBytes, Style style) {
-    static final int PAGE_BYTES = 4096;
+    /** What a kernel writes wholly or not at all. */
+    public static final int PAGE_BYTES = 4096;
 
     /** Sectors of old disks; blocks inside a page may then mix two states of it. */
     public static final int SECTOR_BYTES = 512;

@@ -1,4 +1,4 @@
-package dev.balsa.log.file;
+package dev.balsa.log.crash;
 
 /** The simulated machine lost its power: nothing more reaches the disk, and the code under test has to be abandoned. */
 public final class PowerCutException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.balsa.log.file;
+package dev.balsa.log.crash;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balsa.log.file.PowerCut.Style;
+import dev.balsa.log.crash.PowerCut.Style;
+import dev.balsa.log.file.FileHandle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
-package dev.balsa.log.file;
+package dev.balsa.log.crash;
 
+import dev.balsa.log.file.FileHandle;
+import dev.balsa.log.file.FileIo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.balsa.log.file;
+package dev.balsa.log.crash;
 
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -6,11 +6,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -129,14 +130,14 @@ final class CrashNames {
     }
 
     /** Every file a program sees. */
-    TreeMap<Path, CrashFile> files() {
+    SortedMap<Path, CrashFile> files() {
         TreeMap<Path, CrashFile> found = new TreeMap<>();
         collect(Path.of("/"), root, found);
         return found;
     }
 
     CrashNames copy() {
-        Map<CrashNode, CrashNode> copies = new IdentityHashMap<>();
+        Map<CrashNode, CrashNode> copies = new HashMap<>();
         CrashNames copy = new CrashNames((CrashDirectory) copied(root, copies));
         for (Change change : changes) {
             copy.changes.add(new Change(
@@ -151,7 +152,7 @@ final class CrashNames {
     }
 
     CrashNames afterPowerCut(PowerCut cut, long lastSequence, RandomGenerator random) {
-        Map<CrashDirectory, TreeMap<String, CrashNode>> surviving = new IdentityHashMap<>();
+        Map<CrashDirectory, SortedMap<String, CrashNode>> surviving = new HashMap<>();
         Set<Name> lost = new HashSet<>();
         int loseOneIn = 1 + random.nextInt(4);
         for (Change change : changes) {
@@ -180,14 +181,18 @@ final class CrashNames {
 
     private Name name(Path path) throws NoSuchFileException {
         Path absolute = absolute(path);
-        return new Name(directory(absolute.getParent()), absolute.getFileName().toString());
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            throw new NoSuchFileException(path.toString());
+        }
+        return new Name(directory(parent), absolute.getFileName().toString());
     }
 
     private static Path absolute(Path path) {
         return path.toAbsolutePath().normalize();
     }
 
-    private static void put(TreeMap<String, CrashNode> names, Link link) {
+    private static void put(SortedMap<String, CrashNode> names, Link link) {
         if (link.node == null) {
             names.remove(link.name.name);
         } else {
@@ -195,7 +200,7 @@ final class CrashNames {
         }
     }
 
-    private static void collect(Path at, CrashDirectory directory, TreeMap<Path, CrashFile> found) {
+    private static void collect(Path at, CrashDirectory directory, SortedMap<Path, CrashFile> found) {
         directory.live.forEach((name, node) -> {
             switch (node) {
                 case CrashFile file -> found.put(at.resolve(name), file);
@@ -225,14 +230,14 @@ final class CrashNames {
         };
     }
 
-    private static TreeMap<String, CrashNode> namesOnDisk(
-            CrashDirectory directory, Map<CrashDirectory, TreeMap<String, CrashNode>> surviving) {
+    private static SortedMap<String, CrashNode> namesOnDisk(
+            CrashDirectory directory, Map<CrashDirectory, SortedMap<String, CrashNode>> surviving) {
         return surviving.computeIfAbsent(directory, key -> new TreeMap<>(key.disk));
     }
 
     private static CrashNode survivor(
             CrashNode node,
-            Map<CrashDirectory, TreeMap<String, CrashNode>> surviving,
+            Map<CrashDirectory, SortedMap<String, CrashNode>> surviving,
             PowerCut cut,
             long lastSequence,
             RandomGenerator random) {
