@@ -41,10 +41,8 @@ import dev.balsa.broker.session.ControllerLink;
 import dev.balsa.broker.store.FlushedState;
 import dev.balsa.broker.store.StoredGroups;
 import dev.balsa.broker.store.StoredProducers;
-import dev.balsa.broker.transport.EventLoops;
 import dev.balsa.broker.transport.GrpcPeerTransport;
 import dev.balsa.broker.transport.PeerIdentity;
-import dev.balsa.broker.transport.PeerListeners;
 import dev.balsa.broker.transport.TransportSettings;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
@@ -53,7 +51,7 @@ import dev.balsa.raft.runtime.HostPorts;
 import dev.balsa.raft.runtime.MultiRaftHost;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.ServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.util.List;
@@ -92,7 +90,7 @@ public final class Broker implements AutoCloseable {
     private final MetadataPublisher publisher;
     private final LeadershipTable leaderships;
     private final KnownLeaders leaders;
-    private final EventLoops loops;
+    private final BrokerNetwork network;
     private final ClusterAddresses addresses;
     private final GrpcPeerTransport transport;
     private final MultiRaftHost host;
@@ -122,7 +120,7 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(BrokerSettings settings, BrokerPorts ports, Consumer<String> end)
             throws IOException, ConfigException {
-        return new Broker(settings, ports, new FatalErrors(end));
+        return new Broker(settings, ports, new FatalErrors(end, ports.platform()));
     }
 
     private Broker(BrokerSettings settings, BrokerPorts given, FatalErrors fatal) throws IOException, ConfigException {
@@ -135,13 +133,13 @@ public final class Broker implements AutoCloseable {
             storage = BrokerStorage.open(settings, ports, opened);
             identity = new BrokerIdentity(
                     storage.identity().clusterId(), storage.identity().brokerId());
-            threads = BrokerThreads.start(opened);
+            threads = BrokerThreads.start(ports.platform(), opened);
             clients = new ClientMemory(ports.clock(), ClientMemory.Limits.DEFAULT);
             publisher = new MetadataPublisher(storage.loaded());
             leaderships = new LeadershipTable(identity.brokerId(), MAX_KNOWN_GROUPS);
             leaders = new KnownLeaders(publisher, leaderships);
             addresses = new ClusterAddresses(storage.controllers(), publisher, settings.controllerAddresses());
-            loops = opened.add("network threads", EventLoops.forCores(cores()));
+            network = opened.add("network threads", ports.platform().network());
             transport = opened.add("peer transport", transport());
             host = opened.add("replicas' loops", host());
             producers = new StoredProducers(storage.state(), threads.state(), fatal);
@@ -160,7 +158,7 @@ public final class Broker implements AutoCloseable {
 
             ControllerCalls calls = new ControllerCalls(identity, controller, liveness, publisher, ports.clock());
             EndpointChannels peerChannels =
-                    opened.add("calls to peers", new EndpointChannels(addresses::endpoint, loops));
+                    opened.add("calls to peers", new EndpointChannels(addresses::endpoint, network.calls()));
             disk = new DiskCare(
                     identity.clusterId(),
                     identity.brokerId(),
@@ -173,7 +171,7 @@ public final class Broker implements AutoCloseable {
                     fatal);
             ControllerClient link = new ControllerClient(identity, calls, leaders, peerChannels, controllerIds());
             EndpointChannels clientChannels =
-                    opened.add("forwarded calls", new EndpointChannels(leaders::endpoint, loops));
+                    opened.add("forwarded calls", new EndpointChannels(leaders::endpoint, network.calls()));
             GroupServices groups = groupServices(link, peerChannels);
             peerServer = startPeerServer(new ControllerService(calls), groups.forPeers());
             session = new BrokerSession(
@@ -237,7 +235,8 @@ public final class Broker implements AutoCloseable {
                         storage.self().incarnation()),
                 addresses,
                 leaderships,
-                loops,
+                network.lanes(TransportSettings.DEFAULT),
+                ports.platform().timer("balsa-peers"),
                 TransportSettings.DEFAULT,
                 ports.clock(),
                 new Random(ports.seeds().getAsLong()));
@@ -245,15 +244,16 @@ public final class Broker implements AutoCloseable {
 
     private MultiRaftHost host() {
         long seed = ports.seeds().getAsLong();
-        return MultiRaftHost.threaded(
-                settings.host(cores()),
-                new HostPorts(
-                        storage.logs(),
-                        faults.inFrontOf(transport),
-                        ports.clock(),
-                        group -> new SplittableRandom(seed ^ group.value()),
-                        threads.coldReads(),
-                        fatal::accept));
+        return ports.platform()
+                .host(
+                        settings.host(cores()),
+                        new HostPorts(
+                                storage.logs(),
+                                faults.inFrontOf(transport),
+                                ports.clock(),
+                                group -> new SplittableRandom(seed ^ group.value()),
+                                threads.coldReads(),
+                                fatal::accept));
     }
 
     private PartitionPorts partitionPorts() {
@@ -292,7 +292,7 @@ public final class Broker implements AutoCloseable {
                 coordinators,
                 topics,
                 link,
-                opened.add("calls to coordinators", new EndpointChannels(leaders::endpoint, loops)),
+                opened.add("calls to coordinators", new EndpointChannels(leaders::endpoint, network.calls())),
                 peers,
                 threads.control(),
                 threads.calls(),
@@ -384,8 +384,7 @@ public final class Broker implements AutoCloseable {
 
     private Server startPeerServer(BindableService controllerService, BindableService positions) throws IOException {
         Endpoint endpoint = settings.peerListener();
-        NettyServerBuilder builder =
-                PeerListeners.builder(BoundServer.address(endpoint), TransportSettings.DEFAULT, loops, threads.calls());
+        ServerBuilder<?> builder = network.peerListener(endpoint, TransportSettings.DEFAULT, threads.calls());
         Server server = BoundServer.bind(
                 faults.peers(builder)
                         .addService(transport.start(faults.inFrontOf(host)))
@@ -401,7 +400,7 @@ public final class Broker implements AutoCloseable {
     private Server startClientServer(EndpointChannels channels, ControllerLink link, GroupServices groups)
             throws IOException {
         Endpoint endpoint = settings.listener();
-        NettyServerBuilder builder = settings.clientListener(BoundServer.address(endpoint), loops, threads, clients);
+        ServerBuilder<?> builder = settings.clientListener(endpoint, network, threads, clients);
         builder.addService(new ProduceService(
                         identity,
                         leaders,

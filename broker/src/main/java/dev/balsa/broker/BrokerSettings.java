@@ -16,15 +16,14 @@ import dev.balsa.broker.retention.RetentionSettings;
 import dev.balsa.broker.retention.TopicPolicies;
 import dev.balsa.broker.session.SessionSettings;
 import dev.balsa.broker.topic.TopicDefaults;
-import dev.balsa.broker.transport.EventLoops;
 import dev.balsa.log.LogStoreSettings;
 import dev.balsa.log.RetentionPolicy;
 import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.runtime.HostSettings;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import java.net.InetSocketAddress;
+import io.grpc.ServerBuilder;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -299,15 +298,14 @@ public final class BrokerSettings {
         return Duration.ofMillis(config.get(BrokerKeys.SESSION_TIMEOUT_MS));
     }
 
-    NettyServerBuilder clientListener(
-            InetSocketAddress address, EventLoops loops, BrokerThreads threads, ClientMemory clients) {
-        return ClientListeners.builder(
-                address,
-                loops,
+    ServerBuilder<?> clientListener(
+            Endpoint endpoint, BrokerNetwork network, BrokerThreads threads, ClientMemory clients) throws IOException {
+        return network.clientListener(
+                endpoint,
                 threads.calls(),
                 clients,
-                config.get(BrokerKeys.MAX_CONNECTIONS),
-                config.get(BrokerKeys.MAX_CALLS_PER_CONNECTION));
+                new BrokerNetwork.ClientLimits(
+                        config.get(BrokerKeys.MAX_CONNECTIONS), config.get(BrokerKeys.MAX_CALLS_PER_CONNECTION)));
     }
 
     Duration shutdownTimeout() {

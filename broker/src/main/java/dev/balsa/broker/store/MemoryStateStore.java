@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A state store in memory that can lose the newest batches, as a crash does. */
+/**
+ * A state store in memory that can lose the newest batches, as a crash does. For tests and simulated clusters; it keeps every batch it
+ * was ever given.
+ */
 public final class MemoryStateStore implements StateStore {
     private final List<StateBatch> batches = new ArrayList<>();
     private final Map<Family, NavigableMap<byte[], byte[]>> families = new EnumMap<>(Family.class);
