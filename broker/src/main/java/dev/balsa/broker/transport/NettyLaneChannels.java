@@ -34,8 +34,7 @@ public final class NettyLaneChannels implements LaneChannels {
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(settings.connectTimeout().toMillis()))
                 // Where the system can, the timeout also ends connections whose data nobody acknowledges, so that a cut
-                // network does
-                // not leave them to minutes of ever rarer retransmissions.
+                // network does not leave them to minutes of ever rarer retransmissions.
                 .keepAliveTime(settings.keepAliveTime().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(settings.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveWithoutCalls(true)

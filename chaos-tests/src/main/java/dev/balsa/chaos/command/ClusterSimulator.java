@@ -25,9 +25,8 @@ final class ClusterSimulator implements ClusterSimulation {
 
     @Override
     public int run(Order order, Terminal terminal) throws InterruptedException {
-        // Thousands of brokers start and end, and none of them is news, nor why: one without power says that its disk
-        // has
-        // failed. Before the first of them has a logger.
+        // Thousands of brokers start and end, and none of them is news, nor why: one without power says that its
+        // disk has failed. Before the first of them has a logger.
         if (System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
             System.setProperty(LOG_LEVEL, "off");
         }

@@ -45,7 +45,9 @@ final class GroupMember extends VirtualClient {
     private static final int REBALANCE_MS = 5_000;
     private static final int MAX_WAIT_MS = 20;
     private static final int MAX_BYTES = 64 << 10;
-    private static final int MAX_LATE = 8;
+    /** Few, so that each has its turn before the one who has the partition now gives it up as well. */
+    private static final int MAX_LATE = 4;
+
     private static final long STAY_MIN_MS = 2_000;
     private static final long STAY_MAX_MS = 8_000;
 
@@ -257,12 +259,14 @@ final class GroupMember extends VirtualClient {
         if (partitions.isEmpty()) {
             return;
         }
-        TopicPartition first = partitions.getFirst();
-        late.add(new Committing(memberId, lastEpoch, ++sequence, first, positions.getOrDefault(first, 0L)));
-        if (late.size() > MAX_LATE) {
+        for (TopicPartition partition : partitions) {
+            long offset = positions.getOrDefault(partition, 0L);
+            late.add(new Committing(memberId, lastEpoch, ++sequence, partition, offset));
+            positions.remove(partition);
+        }
+        while (late.size() > MAX_LATE) {
             late.remove();
         }
-        partitions.forEach(positions::remove);
         site.history().event(new HistoryEvent.GaveUp(number, GROUP, member(), names(partitions), isLost));
     }
 

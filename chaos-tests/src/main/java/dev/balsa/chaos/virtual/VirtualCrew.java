@@ -7,7 +7,8 @@ import java.util.List;
 /** The clients of a run; one that has crashed is followed by another of its kind. */
 final class VirtualCrew {
     private static final long SUCCESSION_MS = 200;
-    private static final int MEMBERS = 3;
+    /** No more than partitions: who comes back gets its share from one that stays, and that one commits too late then. */
+    private static final int MEMBERS = 2;
 
     private final VirtualSite site;
     private final List<VirtualClient> clients = new ArrayList<>();
