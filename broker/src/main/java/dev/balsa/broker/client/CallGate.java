@@ -15,8 +15,14 @@ import java.util.function.Function;
  * that for produce has a use for.
  */
 public final class CallGate implements ServerInterceptor {
-    /** What a call costs that does nothing: its stream, its context, its handler. */
-    private static final long CALL_BYTES = 4 << 10;
+    /** What a call costs that does nothing: its stream, its context, its handler, and answers that count as read. */
+    private static final long CALL_BYTES = 8 << 10;
+
+    /**
+     * Answers of a stream count as read while less than this of them waits in the network. Not more than that, as each of the smallest
+     * ones takes ten times its size there.
+     */
+    private static final int READ_BYTES = 4 << 10;
 
     private static final int MAX_REQUEST_BYTES = 1 << 20;
 
@@ -50,6 +56,7 @@ public final class CallGate implements ServerInterceptor {
             refuse(call, tooMuch("too many calls are open at this broker, or on this connection"));
             return new ServerCall.Listener<>() {};
         }
+        call.setOnReadyThreshold(READ_BYTES);
         String service = String.valueOf(call.getMethodDescriptor().getServiceName());
         if (!hot.contains(service)) {
             open.parseLater();

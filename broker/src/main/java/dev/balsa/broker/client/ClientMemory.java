@@ -49,9 +49,9 @@ public final class ClientMemory {
 
     public ClientMemory(MonotonicClock clock, Limits limits) {
         this.clock = clock;
-        this.produce = new ByteBudget(limits.produceBytes());
-        this.answers = new ByteBudget(limits.answerBytes());
-        this.calls = new ByteBudget(limits.callBytes());
+        this.produce = ByteBudget.ofLargePieces(limits.produceBytes());
+        this.answers = ByteBudget.ofLargePieces(limits.answerBytes());
+        this.calls = ByteBudget.ofSmallPieces(limits.callBytes());
         this.inbound = new InboundMemory(limits.inboundBytes());
         this.nextLookNanos = clock.nanos();
     }
@@ -111,25 +111,32 @@ public final class ClientMemory {
         }
         nextLookNanos = now + LOOK_NANOS;
         // All are asked: each forgets what it has refused.
-        boolean answersAreShort = answers.hasRefused();
-        boolean callsAreShort = calls.hasRefused();
+        boolean answersAreShort = answers.wasShort();
+        boolean callsAreShort = calls.wasShort();
+        boolean inboundIsShort = inbound.isShort();
         boolean othersAreNotRead = inbound.isAnyWaiting();
-        if (!answersAreShort && !callsAreShort && !inbound.isShort()) {
+        if (!answersAreShort && !callsAreShort && !inboundIsShort) {
             return;
         }
         for (ClientConnection connection : connections) {
-            long waited = connection.waitedNanos(now);
-            boolean isInTheWay = othersAreNotRead && connection.isLarge();
-            if (waited >= (isInTheWay ? SHORT_PATIENCE_NANOS : PATIENCE_NANOS)) {
-                LOG.warn(
-                        "the connection of {} is ended: other clients wait for memory, and it has not read or sent on for {} s",
-                        connection,
-                        TimeUnit.NANOSECONDS.toSeconds(waited));
-                connection.end("this broker is short of memory and has waited "
-                        + TimeUnit.NANOSECONDS.toSeconds(waited)
-                        + " s for this client to read an answer or to finish a message; connect again, read what"
-                        + " you ask for, or ask for less at a time");
+            boolean isInTheWay = inboundIsShort && connection.isLarge();
+            boolean holdsMuch = isInTheWay
+                    || (answersAreShort && connection.answers.usedBytes() >= ClientConnection.FREE_BYTES)
+                    || (callsAreShort && connection.calls.usedBytes() >= ClientConnection.FREE_BYTES);
+            long patienceNanos = isInTheWay && othersAreNotRead ? SHORT_PATIENCE_NANOS : PATIENCE_NANOS;
+            if (holdsMuch && connection.hasWaited(now, patienceNanos)) {
+                end(connection, TimeUnit.NANOSECONDS.toSeconds(patienceNanos));
             }
         }
+    }
+
+    private static void end(ClientConnection connection, long seconds) {
+        LOG.warn(
+                "the connection of {} is ended: other clients wait for memory, and it has not read or sent on for {} s",
+                connection,
+                seconds);
+        connection.end("this broker is short of memory and has waited " + seconds
+                + " s for this client to read an answer or to go on with a message; connect again, read what"
+                + " you ask for, or ask for less at a time");
     }
 }

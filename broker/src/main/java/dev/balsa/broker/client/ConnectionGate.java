@@ -28,19 +28,23 @@ final class ConnectionGate extends ChannelDuplexHandler {
     /** For the client to hear why, if it reads at all. */
     private static final long LAST_WORDS_MS = 500;
 
+    /** So much may come per open stream without a look, which asks each of them, while nothing is held. */
+    private static final long UNSEEN_BYTES = 64;
+
     private final ClientMemory memory;
     private final InboundMemory inbound;
     private final ClientConnection connection;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Http2ConnectionHandler http2;
     private long heldBytes;
+    private long unseenBytes;
     private boolean isEnding;
     private volatile boolean isWaiting;
 
     ConnectionGate(ClientMemory memory, String address) {
         this.memory = memory;
         this.inbound = memory.inbound();
-        this.connection = new ClientConnection(address, this::endSoon);
+        this.connection = new ClientConnection(address, memory.nowNanos(), this::endSoon);
     }
 
     ClientConnection connection() {
@@ -59,8 +63,16 @@ final class ConnectionGate extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        unseenBytes += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
         ctx.fireChannelRead(message instanceof ByteBuf bytes ? fitting(ctx, bytes) : message);
-        look(ctx);
+        if (heldBytes > 0 || unseenBytes >= UNSEEN_BYTES * openStreams(ctx)) {
+            look(ctx);
+        }
+    }
+
+    private int openStreams(ChannelHandlerContext ctx) {
+        Http2ConnectionHandler handler = http2(ctx);
+        return handler == null ? 0 : handler.connection().numActiveStreams();
     }
 
     /** What is read may stay for long, and a buffer stays as a whole, however little of it was needed. */
@@ -138,7 +150,8 @@ final class ConnectionGate extends ChannelDuplexHandler {
 
     private void look(ChannelHandlerContext ctx) {
         if (ctx.channel().isActive()) {
-            changed(connection.arrivingBytes() + unaskedBytes(ctx));
+            unseenBytes = 0;
+            changed(connection.inboundBytes() + unaskedBytes(ctx));
         }
     }
 
@@ -194,9 +207,8 @@ final class ConnectionGate extends ChannelDuplexHandler {
             ctx.close();
             return;
         }
-        // First, for there may be no memory for last words. From here, and not from the end of the pipeline: HTTP/2
-        // would let the
-        // open streams end before.
+        // First, for there may be no memory for last words. From here, and not from the end of the pipeline, where
+        // HTTP/2 would let the open streams end before.
         later(ctx::close, LAST_WORDS_MS, TimeUnit.MILLISECONDS);
         handler.goAway(
                 from,

@@ -14,10 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * turn: a few at a time, each until it has nothing unfinished, so that messages are finished instead of all being begun. Any thread.
  */
 final class InboundMemory {
-    /** What every connection may hold at any time. */
-    private static final long FREE_BYTES = 16 << 10;
-
-    /** Connections with more than that which are read beyond the limit. */
+    /** Connections that hold much and are read beyond the limit. */
     private static final int IN_TURN = 8;
 
     /** What one of those that are read is expected to need. */
@@ -59,7 +56,7 @@ final class InboundMemory {
 
     /** Whether somebody with so much takes part in the turns. */
     boolean isLarge(long bytes) {
-        return bytes > FREE_BYTES;
+        return bytes > ClientConnection.FREE_BYTES;
     }
 
     /** What a connection holds has changed. On its event loop. */
@@ -82,12 +79,17 @@ final class InboundMemory {
         } else if (nowBytes > connectionBytes) {
             gate.end("more than " + connectionBytes
                     + " bytes of unfinished messages on one connection, while others wait; send fewer calls at once");
-        } else if (inTurn.get() > IN_TURN) {
+        } else if (inTurn.get() > turnsAt(held)) {
             inTurn.decrementAndGet();
             gate.await();
             waiting.add(gate);
             lookLater(gate);
         }
+    }
+
+    /** One can always go on to the end of its message; several only while what they are about to send is little. */
+    private int turnsAt(long held) {
+        return held - limitBytes > limitBytes / 4 ? 1 : IN_TURN;
     }
 
     /**
@@ -96,7 +98,7 @@ final class InboundMemory {
      */
     private void readOn() {
         long expected = heldBytes.get();
-        while (!waiting.isEmpty() && (expected + TURN_BYTES <= limitBytes || inTurn.get() < IN_TURN)) {
+        while (!waiting.isEmpty() && (expected + TURN_BYTES <= limitBytes || inTurn.get() < turnsAt(expected))) {
             ConnectionGate next = turns.getAndIncrement() % 2 == 0 ? waiting.pollFirst() : waiting.pollLast();
             if (next == null) {
                 return;

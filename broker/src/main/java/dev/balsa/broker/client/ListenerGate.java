@@ -82,6 +82,12 @@ public final class ListenerGate extends ChannelInboundHandlerAdapter {
             return;
         }
         SocketAddress address = client.remoteAddress();
+        if (address == null) {
+            // Gone already; its calls could not be told apart from those of others.
+            open.decrementAndGet();
+            client.unsafe().closeForcibly();
+            return;
+        }
         ConnectionGate gate = new ConnectionGate(memory, String.valueOf(address));
         byAddress.put(address, gate.connection());
         memory.opened(gate.connection());

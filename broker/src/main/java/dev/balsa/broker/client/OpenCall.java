@@ -4,29 +4,41 @@ import io.grpc.Context;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one call of a client holds. All of it is given back when its stream has ended, which for an answer means: has left for the
- * network. Any thread.
+ * network. Any thread, except that gRPC reports on what comes in, and on the end of the stream, on the connection's event loop.
  */
 public final class OpenCall extends ServerStreamTracer {
     private static final Context.Key<OpenCall> KEY = Context.key("balsa-open-call");
 
     /** What a client has to send of a message to be seen as going on. */
-    private static final long LARGE_MESSAGE_BYTES = 16 << 10;
+    private static final long STEP_BYTES = 16 << 10;
+
+    /** As many times as it may stop in a message, a client may take for the whole of it. */
+    private static final int PATIENCES_OF_A_MESSAGE = 6;
 
     private static final long NOT_WAITING = Long.MIN_VALUE;
 
     private final ClientMemory memory;
     private volatile @Nullable ClientConnection connection;
-    private long arrivingBytes;
     private long answerBytes;
     private long callBytes;
-    private boolean isOver;
+    private volatile boolean isOver;
     private volatile boolean isParsedLater;
-    /** When the broker began to wait for this client, to send or to read; {@link #NOT_WAITING} while it does not. */
+    /** When the broker began to wait for this client, to send its request or to read; {@link #NOT_WAITING} while it does not. */
     private volatile long waitingSinceNanos = NOT_WAITING;
+
+    /** Of the message that is coming in. On the event loop: this changes with every piece of every message. */
+    private long arrivingBytes;
+    /** When that message began to come; {@link #NOT_WAITING} without one. */
+    private volatile long messageSinceNanos = NOT_WAITING;
+    /** When its last {@link #STEP_BYTES} had come. */
+    private volatile long stepSinceNanos = NOT_WAITING;
+    /** Of messages that are whole and not parsed. */
+    private final AtomicLong unparsedBytes = new AtomicLong();
 
     OpenCall(ClientMemory memory) {
         this.memory = memory;
@@ -79,6 +91,11 @@ public final class OpenCall extends ServerStreamTracer {
         }
     }
 
+    /** Whether it has ended, so that nobody waits for what its handler still does. */
+    public boolean isOver() {
+        return isOver;
+    }
+
     /** The broker has something for the client, which does not take it. */
     public void waitsForClient() {
         if (waitingSinceNanos == NOT_WAITING) {
@@ -93,17 +110,25 @@ public final class OpenCall extends ServerStreamTracer {
         }
     }
 
-    /** The broker itself has kept the client from going on until now. */
-    void forgive(long sinceNanos) {
-        if (waitingSinceNanos != NOT_WAITING) {
-            waitingSinceNanos = sinceNanos;
-        }
+    /** Whether the broker has waited for so long for the client to read, or to send the only message of a call. */
+    boolean hasWaited(long nowNanos, long patienceNanos) {
+        long since = waitingSinceNanos;
+        return since != NOT_WAITING && nowNanos - since >= patienceNanos;
     }
 
-    /** How long the broker has been waiting for the client, 0 if it is not. */
-    long waitedNanos(long nowNanos) {
-        long since = waitingSinceNanos;
-        return since == NOT_WAITING ? 0 : nowNanos - since;
+    /**
+     * Whether the client has stopped in a message for so long, or takes many times as long for all of it.
+     *
+     * @param heardSinceNanos since when the connection is read, which counts if the message began before
+     */
+    boolean hasMessageWaited(long nowNanos, long heardSinceNanos, long patienceNanos) {
+        long since = messageSinceNanos;
+        if (since == NOT_WAITING) {
+            return false;
+        }
+        long begunNanos = since - heardSinceNanos > 0 ? since : heardSinceNanos;
+        return nowNanos - stepSinceNanos >= patienceNanos
+                || nowNanos - begunNanos >= PATIENCES_OF_A_MESSAGE * patienceNanos;
     }
 
     // ---- what gRPC reports ------------------------------------------------------------------------------------------
@@ -128,25 +153,39 @@ public final class OpenCall extends ServerStreamTracer {
     }
 
     @Override
-    public synchronized void inboundWireSize(long bytes) {
+    public void inboundWireSize(long bytes) {
         if (isOver) {
             return;
         }
-        boolean isFurther = (arrivingBytes + bytes) / LARGE_MESSAGE_BYTES > arrivingBytes / LARGE_MESSAGE_BYTES;
-        arrivingBytes += bytes;
+        long before = arrivingBytes;
+        arrivingBytes = before + bytes;
         connection().arriving(bytes);
-        if (isFurther) {
-            // Whoever sends so much goes on, however long the whole message takes.
-            waitingSinceNanos = memory.nowNanos();
+        if (before == 0 || arrivingBytes / STEP_BYTES > before / STEP_BYTES) {
+            long now = memory.nowNanos();
+            stepSinceNanos = now;
+            if (before == 0) {
+                messageSinceNanos = now;
+            }
         }
     }
 
     @Override
     public void inboundMessageRead(int sequence, long wireBytes, long plainBytes) {
         goesOn();
-        if (!isParsedLater) {
-            parsed();
+        long bytes = arrived();
+        if (isParsedLater) {
+            unparsedBytes.addAndGet(bytes);
+            connection().unparsed(bytes);
         }
+    }
+
+    /** The message that was coming is whole, or will never be. */
+    private long arrived() {
+        long bytes = arrivingBytes;
+        arrivingBytes = 0;
+        messageSinceNanos = NOT_WAITING;
+        connection().arriving(-bytes);
+        return bytes;
     }
 
     /** Its messages stay in the network's buffers until {@link #parsed}, because a thread has to be found for them. */
@@ -156,12 +195,7 @@ public final class OpenCall extends ServerStreamTracer {
 
     /** All messages that have arrived have left the network's buffers. */
     void parsed() {
-        long bytes;
-        synchronized (this) {
-            bytes = arrivingBytes;
-            arrivingBytes = 0;
-        }
-        connection().arriving(-bytes);
+        connection().unparsed(-unparsedBytes.getAndSet(0));
     }
 
     @Override
@@ -171,6 +205,7 @@ public final class OpenCall extends ServerStreamTracer {
             drop(callBytes);
             isOver = true;
         }
+        arrived();
         parsed();
         connection().closed(this);
     }
@@ -190,7 +225,7 @@ public final class OpenCall extends ServerStreamTracer {
     private synchronized ClientConnection alone() {
         ClientConnection known = connection;
         if (known == null) {
-            known = new ClientConnection("unknown", ignored -> {});
+            known = new ClientConnection("unknown", memory.nowNanos(), ignored -> {});
             connection = known;
         }
         return known;

@@ -307,6 +307,7 @@ public final class PartitionReplica {
         public void halted(String reason) {
             leadership.end();
             endLeadership();
+            produces.ended();
             publish();
             ports.leadership().leadershipChanged(group.id(), leadership.term(), leadership.leaderId());
         }

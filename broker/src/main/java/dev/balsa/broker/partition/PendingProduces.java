@@ -39,6 +39,7 @@ final class PendingProduces {
     private final LongSupplier logStartOffset;
     private final UncommittedBytes inBroker;
     private long uncommittedBytes;
+    private long reportedBytes;
     private long durableIndex;
     private boolean hasDeadline;
     private long earliestDeadlineNanos;
@@ -53,19 +54,22 @@ final class PendingProduces {
         return uncommittedBytes;
     }
 
-    /** An own batch has been appended. With {@link Acks#NONE} nobody waits, but its bytes count. */
+    /** An own batch has been appended; {@link #report} follows after the last of several. With {@link Acks#NONE} nobody waits, but its bytes count. */
     void appended(BatchPlace place, ProduceWrite write) {
         Pending pending = new Pending(place, write.batch().sizeBytes());
         byIndex.put(place.index(), pending);
-        count(pending.sizeBytes);
+        uncommittedBytes += pending.sizeBytes;
         if (write.acks() != Acks.NONE) {
             await(pending, new Waiter(write, false));
         }
     }
 
-    private void count(long more) {
-        uncommittedBytes += more;
-        inBroker.add(more);
+    /** Has the broker's sum follow; not with every batch, as all partitions share it. */
+    void report() {
+        if (uncommittedBytes != reportedBytes) {
+            inBroker.add(uncommittedBytes - reportedBytes);
+            reportedBytes = uncommittedBytes;
+        }
     }
 
     /** A retry of a batch that stands in the log uncommitted waits for the original's commit, whatever level it asks for. */
@@ -95,11 +99,11 @@ final class PendingProduces {
         durableIndex = index;
     }
 
-    /** The entry at this index has committed with this term; {@code lost} is the answer to whoever waited for another one there. */
+    /** The entry at this index has committed with this term, {@link #report} follows after the last of several; {@code lost} is the answer to whoever waited for another one there. */
     void committed(long index, int term, Supplier<Failure> lost) {
         while (!byIndex.isEmpty() && byIndex.firstKey() <= index) {
             Pending pending = byIndex.pollFirstEntry().getValue();
-            count(-pending.sizeBytes);
+            uncommittedBytes -= pending.sizeBytes;
             boolean same = pending.place.index() == index && pending.place.term() == term;
             for (Waiter waiter : pending.waiters) {
                 if (same) {
@@ -115,7 +119,8 @@ final class PendingProduces {
     void endAll(Failure failure) {
         List<Pending> all = List.copyOf(byIndex.values());
         byIndex.clear();
-        count(-uncommittedBytes);
+        uncommittedBytes = 0;
+        report();
         durableIndex = 0;
         hasDeadline = false;
         for (Pending pending : all) {

@@ -118,6 +118,16 @@ final class ProducePath {
         requestFlush();
     }
 
+    /** Nothing of the group is heard any more, not even what has become of a proposal. */
+    void ended() {
+        Proposal last = unanswered;
+        unanswered = null;
+        if (last != null) {
+            refuseAll(last, leadership.lost());
+        }
+        requestFlush();
+    }
+
     void proposed(long token, long firstIndex, int term) {
         Proposal answered = answered(token);
         if (answered == null) {
@@ -140,6 +150,7 @@ final class ProducePath {
             }
             pending.appended(place, accepted.write());
         }
+        pending.report();
         ledger.proposalsAccepted();
         answered.retries().forEach(this::awaitOriginal);
         requestFlush();
@@ -179,6 +190,7 @@ final class ProducePath {
 
     /** After the last of the entries that were delivered together. */
     void allCommitted() {
+        pending.report();
         learnTail();
         requestFlush();
     }

@@ -44,6 +44,10 @@ final class FetchCall {
         boolean isCutShort() {
             return found != null && found.nextOffset() < found.highWatermark();
         }
+
+        void forgetBatches() {
+            found = found == null ? null : found.without(request.getOffset());
+        }
     }
 
     private final FetchServices services;
@@ -114,6 +118,10 @@ final class FetchCall {
     }
 
     private void readFrom(int position) {
+        if (answer.isCancelled()) {
+            parts.forEach(Part::forgetBatches);
+            return;
+        }
         for (int i = position; i < parts.size(); i++) {
             Part part = parts.get(i);
             if (part.replica != null && part.failure == null) {
@@ -164,21 +172,24 @@ final class FetchCall {
         }
     }
 
+    /** What was found is read again then, so that nothing of it is kept meanwhile. */
     private void await() {
-        CommitWaiter waiter =
-                new CommitWaiter(limits.minBytes() - foundBytes, waitUntilNanos, new CommitWaiter.Listener() {
-                    @Override
-                    public void ready() {
-                        foundBytes = 0;
-                        call.dropAnswers();
-                        readFrom(0);
-                    }
+        long missingBytes = limits.minBytes() - foundBytes;
+        parts.forEach(Part::forgetBatches);
+        foundBytes = 0;
+        call.dropAnswers();
+        CommitWaiter waiter = new CommitWaiter(missingBytes, waitUntilNanos, new CommitWaiter.Listener() {
+            @Override
+            public void ready() {
+                readFrom(0);
+            }
 
-                    @Override
-                    public void refused(Failure failure) {
-                        answer.fail(failure.toException());
-                    }
-                });
+            @Override
+            public void refused(Failure failure) {
+                answer.fail(failure.toException());
+            }
+        });
+        answer.whenCancelled(waiter::cancel);
         for (Part part : parts) {
             if (part.replica != null && part.found != null) {
                 part.replica.awaitCommit(waiter, part.found.highWatermark());
@@ -187,6 +198,11 @@ final class FetchCall {
     }
 
     private void give() {
+        if (answer.isCancelled()) {
+            // What it held counts no more, and shall not stay until all answers before it are made.
+            parts.forEach(Part::forgetBatches);
+            return;
+        }
         FetchResponse.Builder response = FetchResponse.newBuilder();
         long leftBytes = limits.maxBytes();
         boolean isEmpty = true;

@@ -115,15 +115,18 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
                 clusterChecked = true;
             }
             Acks acks = check(request);
-            long sizeBytes = request.getSerializedSize();
-            boolean inBudget = services.budget().tryTake(call.produceShare(), sizeBytes);
             long timeoutMs = request.getTimeoutMs() == 0 ? CallDeadline.DEFAULT_MS : request.getTimeoutMs();
             long deadlineNanos = services.clock().nanos() + CallDeadline.leftNanos(timeoutMs);
-            List<Checked> writes = new ArrayList<>(request.getWritesCount());
-            for (PartitionWrite write : request.getWritesList()) {
-                writes.add(check(write, inBudget));
-            }
+            long sizeBytes = request.getSerializedSize();
+            boolean inBudget = services.budget().tryTake(call.produceShare(), sizeBytes);
             Admitted admitted = new Admitted(request, sizeBytes, inBudget);
+            List<Checked> writes;
+            try {
+                writes = check(request, inBudget);
+            } catch (RuntimeException bug) {
+                giveBack(admitted);
+                throw bug;
+            }
             serial.execute(() -> admit(admitted, writes, acks, deadlineNanos));
         } catch (FailureException | RuntimeException e) {
             serial.execute(() -> fail(e));
@@ -156,6 +159,14 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
         return WriteResults.acks(request.getAcks());
     }
 
+    private List<Checked> check(ProduceStreamRequest request, boolean inBudget) {
+        List<Checked> writes = new ArrayList<>(request.getWritesCount());
+        for (PartitionWrite write : request.getWritesList()) {
+            writes.add(check(write, inBudget));
+        }
+        return writes;
+    }
+
     private Checked check(PartitionWrite write, boolean inBudget) {
         PartitionId partition = PartitionRouter.id(write.getTarget());
         CheckedOrFailed batch = switch (services.router().route(partition)) {
@@ -180,8 +191,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
         }
     }
 
-    // ---- in serial
-    // ----------------------------------------------------------------------------------------------------
+    // ---- in serial ------------------------------------------------------------------------------------------------
 
     private void admit(Admitted request, List<Checked> writes, Acks acks, long deadlineNanos) {
         requested = false;
@@ -197,7 +207,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
                 // Neither this write nor those after it will ever be settled.
                 unsentWrites -= writes.size() - i;
                 settled(request, writes.size() - i);
-                fail(tooManyPartitions().toException());
+                fail(cannotRemember(partitions.size()).toException());
                 return;
             }
             start(request, i, writes.get(i), partition, acks, deadlineNanos);
@@ -217,11 +227,17 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
         return known;
     }
 
-    private static Failure tooManyPartitions() {
+    private static Failure cannotRemember(int partitions) {
+        if (partitions >= MAX_PARTITIONS) {
+            return Failure.of(
+                    ErrorReason.INVALID_REQUEST,
+                    "the stream has written to " + MAX_PARTITIONS + " partitions; open another one, for fewer");
+        }
         return Failure.of(
-                ErrorReason.INVALID_REQUEST,
-                "the stream has written to " + MAX_PARTITIONS
-                        + " partitions, or to more than this broker has memory to remember; open another one, for fewer");
+                        ErrorReason.THROTTLED,
+                        "this broker has no memory to remember one more partition of this stream; what became of its last"
+                                + " batches is unknown to it: open a new stream and retry them")
+                .withRetryAfterMs(THROTTLE_RETRY_MS);
     }
 
     private void start(

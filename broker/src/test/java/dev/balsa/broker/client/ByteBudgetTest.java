@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ByteBudgetTest {
-    private final ByteBudget budget = new ByteBudget(1_000);
+    private final ByteBudget budget = ByteBudget.ofSmallPieces(1_000);
 
     private static int greed(ByteBudget budget, ByteBudget.Share share) {
         int taken = 0;
@@ -55,10 +55,38 @@ class ByteBudgetTest {
     }
 
     @Test
-    void refusalIsNotedOnce() {
-        assertFalse(budget.hasRefused());
+    void manyThatTakeSmallPiecesLeaveRoomForALargeOne() {
+        ByteBudget large = ByteBudget.ofLargePieces(1_200);
+        for (int i = 0; i < 5; i++) {
+            greed(large, new ByteBudget.Share());
+        }
+        assertTrue(large.usedBytes() <= 1_000 + 2 * 10);
+        ByteBudget.Share share = new ByteBudget.Share();
+        assertTrue(large.tryTake(share, 180));
+        assertFalse(large.tryTake(share, 1), "what is left is for those who hold nothing");
+    }
+
+    @Test
+    void whoAsksInVainTakesNothing() {
+        ByteBudget.Share share = new ByteBudget.Share();
+        assertTrue(budget.tryTake(share, 400));
+        assertFalse(budget.tryTake(share, 200));
+        assertEquals(400, budget.usedBytes());
+        assertEquals(400, share.usedBytes());
+        assertTrue(budget.tryTake(new ByteBudget.Share(), 600));
+    }
+
+    @Test
+    void shortageIsNotedOnce() {
+        assertFalse(budget.wasShort());
         assertFalse(budget.tryTake(new ByteBudget.Share(), 2_000));
-        assertTrue(budget.hasRefused());
-        assertFalse(budget.hasRefused());
+        assertTrue(budget.wasShort());
+        assertFalse(budget.wasShort());
+    }
+
+    @Test
+    void greedOfOneIsNoShortage() {
+        greed(budget, new ByteBudget.Share());
+        assertFalse(budget.wasShort());
     }
 }

@@ -38,6 +38,17 @@ class ConnectionGateTest {
             channel.writeInbound(Unpooled.EMPTY_BUFFER);
         }
 
+        void beginsAnother(int bytes) {
+            OpenCall another = new OpenCall(memory);
+            another.belongsTo(gate.connection());
+            another.inboundWireSize(bytes);
+            channel.writeInbound(Unpooled.EMPTY_BUFFER);
+        }
+
+        boolean isUnfinished() {
+            return gate.connection().inboundBytes() > 0;
+        }
+
         void finishes() {
             call.inboundMessageRead(0, 0, 0);
             channel.writeInbound(Unpooled.EMPTY_BUFFER);
@@ -121,10 +132,65 @@ class ConnectionGateTest {
         assertTrue(stuck.stream().filter(each -> !each.channel.isOpen()).count() >= 4);
     }
 
+    /** Of each too little to be large, but of many at once. */
+    @Test
+    void whoStopsInManySmallMessagesEndsWhenMemoryIsShort() {
+        List<Client> stuck = clients(11, 0);
+        for (int part = 0; part < 70; part++) {
+            stuck.forEach(client -> client.beginsAnother(15 << 10));
+        }
+        later(6);
+        stuck.forEach(Client::isRead);
+        assertTrue(stuck.stream().anyMatch(each -> !each.channel.isOpen()));
+    }
+
+    @Test
+    void whoTakesForEverForAMessageEndsWhenOthersWaitForIt() {
+        List<Client> slow = clients(11, PART);
+        for (int second = 0; second < 31; second++) {
+            slow.forEach(client -> client.sends(16 << 10));
+            later(1);
+        }
+        slow.forEach(Client::isRead);
+        assertTrue(slow.stream().anyMatch(each -> !each.channel.isOpen()));
+    }
+
+    @Test
+    void farBeyondTheLimitOneIsReadAtATime() {
+        List<Client> all = clients(8, 2 * PART);
+        all.forEach(client -> client.sends(10));
+        assertEquals(1, all.stream().filter(Client::isRead).count());
+        for (int finished = 0; finished < all.size(); finished++) {
+            Client next = all.stream()
+                    .filter(Client::isRead)
+                    .filter(Client::isUnfinished)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("nobody can go on"));
+            next.finishes();
+        }
+        assertEquals(0, memory.inbound().heldBytes());
+    }
+
+    @Test
+    void messagesThatWaitForAThreadCountUntilTheyAreParsed() {
+        Client client = new Client();
+        client.call.parseLater();
+        client.sends(PART);
+        client.finishes();
+        assertEquals(PART, memory.inbound().heldBytes());
+        client.call.parsed();
+        client.sends(10);
+        assertEquals(10, memory.inbound().heldBytes());
+        client.finishes();
+        client.call.streamClosed(Status.OK);
+        client.sends(0);
+        assertEquals(0, memory.inbound().heldBytes());
+    }
+
     @Test
     void whoGoesOnSlowlyStays() {
         List<Client> slow = clients(11, PART);
-        for (int second = 0; second < 20; second++) {
+        for (int second = 0; second < 29; second++) {
             later(1);
             slow.forEach(client -> client.sends(16 << 10));
         }
@@ -154,6 +220,37 @@ class ConnectionGateTest {
         reader.isRead();
         assertFalse(sleeper.channel.isOpen());
         assertTrue(reader.channel.isOpen());
+    }
+
+    @Test
+    void whoHoldsLittleStaysHoweverSlow() {
+        Client slow = new Client();
+        Client greedy = new Client();
+        assertTrue(slow.call.holdAnswer(10_000));
+        slow.call.waitsForClient();
+        assertTrue(greedy.call.holdAnswer(LIMIT / 2 - 10_000));
+        greedy.call.waitsForClient();
+        later(11);
+        assertFalse(new Client().call.holdAnswer(LIMIT));
+        later(1);
+        slow.isRead();
+        greedy.isRead();
+        assertTrue(slow.channel.isOpen());
+        assertFalse(greedy.channel.isOpen());
+    }
+
+    @Test
+    void whoIsReadAgainHasTimeToGoOn() {
+        List<Client> all = clients(11, PART);
+        Client waiting = all.getLast();
+        assertFalse(waiting.isRead());
+        later(4);
+        all.getFirst().finishes();
+        all.get(1).finishes();
+        assertTrue(waiting.isRead());
+        clients(4, PART);
+        later(4);
+        assertTrue(waiting.channel.isOpen(), "what it could not send while it was not read is not its fault");
     }
 
     @Test

@@ -27,6 +27,17 @@ class UncommittedBytesTest {
     }
 
     @Test
+    void manyPartitionsLeaveRoomForALargeBatchOfOneThatHasNothing() {
+        for (int i = 0; i < 20; i++) {
+            if (bytes.hasRoom(1, 10)) {
+                fill(1);
+            }
+        }
+        assertTrue(bytes.hasRoom(0, 160));
+        assertFalse(bytes.hasRoom(1, 10));
+    }
+
+    @Test
     void whatHasCommittedMakesRoom() {
         long stuck = fill(0);
         long other = fill(0);

@@ -193,6 +193,39 @@ class FetchServiceTest {
     }
 
     @Test
+    void callThatWaitsForMoreHoldsNothing() throws IOException {
+        int batchBytes = Batches.plain("a").sizeBytes();
+        try (RpcWorld small =
+                new RpcWorld(new ReplicaWorld(), new ClientMemory.Limits(1 << 20, batchBytes, 1 << 20, 1 << 20))) {
+            small.world.group.leadReady(1);
+            append(small.world, Batches.plain("a"));
+            Heard<FetchRequest, FetchResponse> waits = new Heard<>();
+            FetchServiceGrpc.newStub(small.channel)
+                    .fetch(request(0).setMaxWaitMs(10_000).setMinBytes(1 << 20).build(), waits);
+            small.world.group.run();
+            assertFalse(waits.isOver());
+            Heard<FetchRequest, FetchResponse> other = new Heard<>();
+            FetchServiceGrpc.newStub(small.channel).fetch(request(0).build(), other);
+            small.world.group.run();
+            assertEquals(List.of("0 a"), values(data(other)));
+        }
+    }
+
+    @Test
+    void callThatIsCancelledWaitsNoMore() {
+        PartitionSettings few = PartitionSettings.DEFAULT;
+        List<Heard<FetchRequest, FetchResponse>> all = new ArrayList<>();
+        for (int i = 0; i < few.maxFetchWaiters(); i++) {
+            all.add(fetch(request(0).setMaxWaitMs(30_000)));
+        }
+        Heard<FetchRequest, FetchResponse> tooMany = fetch(request(0).setMaxWaitMs(30_000));
+        assertTrue(tooMany.isOver());
+        all.getFirst().cancel();
+        world.group.tick(world.clock);
+        assertFalse(fetch(request(0).setMaxWaitMs(30_000)).isOver());
+    }
+
+    @Test
     void longPollEndsWhenLeadershipIsLost() {
         Heard<FetchRequest, FetchResponse> heard = fetch(request(0).setMaxWaitMs(10_000));
         world.group.follow(2, 3);

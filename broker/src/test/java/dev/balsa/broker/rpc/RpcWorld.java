@@ -31,6 +31,10 @@ final class RpcWorld implements AutoCloseable, LeaderLookup, BrokerChannels {
     final ReplicaWorld world;
     final ByteBudget budget;
     private final ClientMemory memory;
+    /** Thrown at whoever asks for a leader. */
+    @Nullable
+    RuntimeException bug;
+
     final Map<PartitionId, Route> routes = new HashMap<>();
     private final Map<Integer, Channel> others = new HashMap<>();
     private final List<Server> servers = new ArrayList<>();
@@ -84,6 +88,9 @@ final class RpcWorld implements AutoCloseable, LeaderLookup, BrokerChannels {
 
     @Override
     public Route find(PartitionId partition) {
+        if (bug != null) {
+            throw bug;
+        }
         return routes.getOrDefault(partition, new Route.UnknownTopic());
     }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,6 @@ class ClientMemoryTest {
         broker = WatchedBroker.start(home, List.of("fault.injection.enable=true", "segment.bytes=16MiB"));
         broker.createTopic("flood", 8);
         broker.createTopic("old", 1);
-        broker.createTopic("steady", 1);
         fill();
     }
 
@@ -92,9 +92,11 @@ class ClientMemoryTest {
     }
 
     @BeforeEach
-    void begin() throws IOException {
+    void begin(TestInfo test) throws IOException {
         heapBefore = broker.liveHeapBytes();
-        steady = new SteadyClient(broker.bootstrap(), "steady");
+        String own = "steady-" + test.getTestMethod().orElseThrow().getName();
+        broker.createTopic(own, 1);
+        steady = new SteadyClient(broker.bootstrap(), own);
         await("somebody writes").until(() -> steady.written() > 100);
     }
 

@@ -3,6 +3,7 @@ package dev.balsa.chaos.memory;
 import dev.balsa.broker.config.PortBlock;
 import dev.balsa.chaos.cluster.SingleBroker;
 import dev.balsa.cli.process.BrokerMain;
+import dev.balsa.client.BalsaException;
 import dev.balsa.client.admin.BalsaAdmin;
 import dev.balsa.client.admin.NewTopic;
 import java.io.IOException;
@@ -66,9 +67,11 @@ final class WatchedBroker implements AutoCloseable {
         return "127.0.0.1:" + port();
     }
 
-    void createTopic(String name, int partitions) {
+    void createTopic(String name, int partitions) throws IOException {
         try (BalsaAdmin admin = new BalsaAdmin(Map.of("bootstrap.servers", bootstrap()))) {
             admin.createTopic(new NewTopic(name, partitions, 1));
+        } catch (BalsaException e) {
+            throw new IllegalStateException("the broker does not make a topic; it says: " + log(), e);
         }
     }
 
