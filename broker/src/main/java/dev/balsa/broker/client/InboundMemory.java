@@ -87,9 +87,9 @@ final class InboundMemory {
         }
     }
 
-    /** One can always go on to the end of its message; several only while what they are about to send is little. */
+    /** So many that with the largest messages, of an eighth of the limit, it will not be twice the limit; one at least. */
     private int turnsAt(long held) {
-        return held - limitBytes > limitBytes / 4 ? 1 : IN_TURN;
+        return Math.clamp((2 * limitBytes - held) / Math.max(1, limitBytes / IN_TURN), 1, IN_TURN);
     }
 
     /**

@@ -157,7 +157,7 @@ class ConnectionGateTest {
 
     @Test
     void farBeyondTheLimitOneIsReadAtATime() {
-        List<Client> all = clients(8, 2 * PART);
+        List<Client> all = clients(10, 2 * PART);
         all.forEach(client -> client.sends(10));
         assertEquals(1, all.stream().filter(Client::isRead).count());
         for (int finished = 0; finished < all.size(); finished++) {
