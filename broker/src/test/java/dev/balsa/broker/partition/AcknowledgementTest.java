@@ -121,6 +121,18 @@ class AcknowledgementTest {
         assertEquals(0, pending.uncommittedBytes());
     }
 
+    /** A replica that leads no more may never report again. */
+    @Test
+    void endOfLeadershipGivesBackToTheBrokerAtOnce() {
+        UncommittedBytes inBroker = new UncommittedBytes(1_000);
+        PendingProduces pending = new PendingProduces(() -> 0, inBroker);
+        pending.appended(new BatchPlace(5, 1, 10, 10, 0), write(new Produced()));
+        pending.report();
+        assertFalse(inBroker.hasRoom(0, 1_000));
+        pending.endAll(Failure.of(ErrorReason.LEADERSHIP_LOST, "the test"));
+        assertTrue(inBroker.hasRoom(0, 1_000));
+    }
+
     @Test
     void answerThatComesAfterLeadershipIsLostIsUnknown() {
         world.group.leadReady(1);

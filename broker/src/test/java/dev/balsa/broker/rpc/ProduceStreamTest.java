@@ -224,6 +224,20 @@ class ProduceStreamTest {
     }
 
     @Test
+    void brokerWithoutBudgetThrottlesAndTheStreamGoesOn() throws IOException {
+        try (RpcWorld small =
+                new RpcWorld(new ReplicaWorld(), new ClientMemory.Limits(1_000, 1 << 20, 1 << 20, 1 << 20))) {
+            small.world.group.leadReady(1);
+            Client client = new Client(small, false);
+            client.send(AckLevel.ACK_LEVEL_QUORUM, write("x".repeat(2_000), false));
+            client.send(AckLevel.ACK_LEVEL_QUORUM, write("a", true));
+            small.world.group.commitAll();
+            assertEquals(List.of("1:0 THROTTLED", "2:0 ok 0"), client.outcomes());
+            assertEquals(0, small.budget.usedBytes());
+        }
+    }
+
+    @Test
     void streamThatFailsInTheBrokerHoldsNothing() {
         Client client = new Client(false);
         rpc.bug = new IllegalStateException("thrown by the test");
