@@ -2,7 +2,7 @@ package dev.balsa.broker;
 
 import dev.balsa.broker.config.Endpoint;
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.ServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ final class BoundServer {
         return address;
     }
 
-    static Server bind(NettyServerBuilder builder, String key, Endpoint endpoint) throws IOException {
+    static Server bind(ServerBuilder<?> builder, String key, Endpoint endpoint) throws IOException {
         try {
             return builder.build().start();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.balsa.broker;
 
+import dev.balsa.broker.client.ClientMemory;
 import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.ControllerVoter;
 import dev.balsa.broker.config.Endpoint;
@@ -24,7 +25,6 @@ import dev.balsa.broker.partition.PartitionPorts;
 import dev.balsa.broker.partition.Replicas;
 import dev.balsa.broker.routing.KnownLeaders;
 import dev.balsa.broker.rpc.BrokerIdentity;
-import dev.balsa.broker.rpc.ByteBudget;
 import dev.balsa.broker.rpc.ControlServices;
 import dev.balsa.broker.rpc.ControllerCalls;
 import dev.balsa.broker.rpc.ControllerClient;
@@ -41,10 +41,8 @@ import dev.balsa.broker.session.ControllerLink;
 import dev.balsa.broker.store.FlushedState;
 import dev.balsa.broker.store.StoredGroups;
 import dev.balsa.broker.store.StoredProducers;
-import dev.balsa.broker.transport.EventLoops;
 import dev.balsa.broker.transport.GrpcPeerTransport;
 import dev.balsa.broker.transport.PeerIdentity;
-import dev.balsa.broker.transport.PeerListeners;
 import dev.balsa.broker.transport.TransportSettings;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;
@@ -53,7 +51,7 @@ import dev.balsa.raft.runtime.HostPorts;
 import dev.balsa.raft.runtime.MultiRaftHost;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.ServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.util.List;
@@ -72,7 +70,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-    private static final long PRODUCE_BUDGET_BYTES = 64L << 20;
     private static final int MAX_KNOWN_GROUPS = 100_000;
     private static final long HOUSEKEEPING_MS = 50;
     /** Bounds what a restart has to apply again from the logs. */
@@ -88,11 +85,12 @@ public final class Broker implements AutoCloseable {
     private final BrokerStorage storage;
     private final DiskCare disk;
     private final BrokerThreads threads;
+    private final ClientMemory clients;
     private final BrokerIdentity identity;
     private final MetadataPublisher publisher;
     private final LeadershipTable leaderships;
     private final KnownLeaders leaders;
-    private final EventLoops loops;
+    private final BrokerNetwork network;
     private final ClusterAddresses addresses;
     private final GrpcPeerTransport transport;
     private final MultiRaftHost host;
@@ -122,7 +120,7 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(BrokerSettings settings, BrokerPorts ports, Consumer<String> end)
             throws IOException, ConfigException {
-        return new Broker(settings, ports, new FatalErrors(end));
+        return new Broker(settings, ports, new FatalErrors(end, ports.platform()));
     }
 
     private Broker(BrokerSettings settings, BrokerPorts given, FatalErrors fatal) throws IOException, ConfigException {
@@ -135,12 +133,13 @@ public final class Broker implements AutoCloseable {
             storage = BrokerStorage.open(settings, ports, opened);
             identity = new BrokerIdentity(
                     storage.identity().clusterId(), storage.identity().brokerId());
-            threads = BrokerThreads.start(opened);
+            threads = BrokerThreads.start(ports.platform(), opened);
+            clients = new ClientMemory(ports.clock(), ClientMemory.Limits.DEFAULT);
             publisher = new MetadataPublisher(storage.loaded());
             leaderships = new LeadershipTable(identity.brokerId(), MAX_KNOWN_GROUPS);
             leaders = new KnownLeaders(publisher, leaderships);
             addresses = new ClusterAddresses(storage.controllers(), publisher, settings.controllerAddresses());
-            loops = opened.add("network threads", EventLoops.forCores(cores()));
+            network = opened.add("network threads", ports.platform().network());
             transport = opened.add("peer transport", transport());
             host = opened.add("replicas' loops", host());
             producers = new StoredProducers(storage.state(), threads.state(), fatal);
@@ -159,7 +158,7 @@ public final class Broker implements AutoCloseable {
 
             ControllerCalls calls = new ControllerCalls(identity, controller, liveness, publisher, ports.clock());
             EndpointChannels peerChannels =
-                    opened.add("calls to peers", new EndpointChannels(addresses::endpoint, loops));
+                    opened.add("calls to peers", new EndpointChannels(addresses::endpoint, network.calls()));
             disk = new DiskCare(
                     identity.clusterId(),
                     identity.brokerId(),
@@ -172,7 +171,7 @@ public final class Broker implements AutoCloseable {
                     fatal);
             ControllerClient link = new ControllerClient(identity, calls, leaders, peerChannels, controllerIds());
             EndpointChannels clientChannels =
-                    opened.add("forwarded calls", new EndpointChannels(leaders::endpoint, loops));
+                    opened.add("forwarded calls", new EndpointChannels(leaders::endpoint, network.calls()));
             GroupServices groups = groupServices(link, peerChannels);
             peerServer = startPeerServer(new ControllerService(calls), groups.forPeers());
             session = new BrokerSession(
@@ -224,20 +223,20 @@ public final class Broker implements AutoCloseable {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private ReplicaId self() {
-        return storage.self();
-    }
-
     private List<Integer> controllerIds() {
         return storage.controllers().stream().map(ControllerVoter::brokerId).toList();
     }
 
     private GrpcPeerTransport transport() {
         return new GrpcPeerTransport(
-                new PeerIdentity(identity.clusterId(), identity.brokerId(), self().incarnation()),
+                new PeerIdentity(
+                        identity.clusterId(),
+                        identity.brokerId(),
+                        storage.self().incarnation()),
                 addresses,
                 leaderships,
-                loops,
+                network.lanes(TransportSettings.DEFAULT),
+                ports.platform().timer("balsa-peers"),
                 TransportSettings.DEFAULT,
                 ports.clock(),
                 new Random(ports.seeds().getAsLong()));
@@ -245,15 +244,16 @@ public final class Broker implements AutoCloseable {
 
     private MultiRaftHost host() {
         long seed = ports.seeds().getAsLong();
-        return MultiRaftHost.threaded(
-                settings.host(cores()),
-                new HostPorts(
-                        storage.logs(),
-                        faults.inFrontOf(transport),
-                        ports.clock(),
-                        group -> new SplittableRandom(seed ^ group.value()),
-                        threads.coldReads(),
-                        fatal::accept));
+        return ports.platform()
+                .host(
+                        settings.host(cores()),
+                        new HostPorts(
+                                storage.logs(),
+                                faults.inFrontOf(transport),
+                                ports.clock(),
+                                group -> new SplittableRandom(seed ^ group.value()),
+                                threads.coldReads(),
+                                fatal::accept));
     }
 
     private PartitionPorts partitionPorts() {
@@ -292,7 +292,7 @@ public final class Broker implements AutoCloseable {
                 coordinators,
                 topics,
                 link,
-                opened.add("calls to coordinators", new EndpointChannels(leaders::endpoint, loops)),
+                opened.add("calls to coordinators", new EndpointChannels(leaders::endpoint, network.calls())),
                 peers,
                 threads.control(),
                 threads.calls(),
@@ -304,7 +304,7 @@ public final class Broker implements AutoCloseable {
 
     private LifecyclePorts lifecyclePorts() {
         return new LifecyclePorts(
-                self(),
+                storage.self(),
                 storage.logs(),
                 replicas,
                 coordinators,
@@ -371,7 +371,7 @@ public final class Broker implements AutoCloseable {
     private BrokerRegistration registration() {
         return new BrokerRegistration(
                 identity.brokerId(),
-                self().incarnation(),
+                storage.self().incarnation(),
                 clientEndpoint().toString(),
                 peerEndpoint().toString(),
                 settings.rack(),
@@ -384,8 +384,7 @@ public final class Broker implements AutoCloseable {
 
     private Server startPeerServer(BindableService controllerService, BindableService positions) throws IOException {
         Endpoint endpoint = settings.peerListener();
-        NettyServerBuilder builder =
-                PeerListeners.builder(BoundServer.address(endpoint), TransportSettings.DEFAULT, loops, threads.calls());
+        ServerBuilder<?> builder = network.peerListener(endpoint, TransportSettings.DEFAULT, threads.calls());
         Server server = BoundServer.bind(
                 faults.peers(builder)
                         .addService(transport.start(faults.inFrontOf(host)))
@@ -401,8 +400,7 @@ public final class Broker implements AutoCloseable {
     private Server startClientServer(EndpointChannels channels, ControllerLink link, GroupServices groups)
             throws IOException {
         Endpoint endpoint = settings.listener();
-        NettyServerBuilder builder = ClientListeners.builder(
-                BoundServer.address(endpoint), loops, threads.calls(), settings.maxCallsPerConnection());
+        ServerBuilder<?> builder = settings.clientListener(endpoint, network, threads, clients);
         builder.addService(new ProduceService(
                         identity,
                         leaders,
@@ -411,7 +409,7 @@ public final class Broker implements AutoCloseable {
                         new ProducerIdBlocks(link, this::registration),
                         ports.wallClock()::millis,
                         ports.clock(),
-                        new ByteBudget(PRODUCE_BUDGET_BYTES))
+                        clients.produce())
                 .definition());
         builder.addService(new FetchService(identity, leaders, channels, replicas, ports.clock(), threads.answers()));
         ControlServices.of(new ControlServices.Needs(
@@ -454,6 +452,7 @@ public final class Broker implements AutoCloseable {
     private void keepSession(ControllerLink link) {
         try {
             disk.look();
+            clients.endWhoHoldsUp();
             session.tick();
             arrivals.report(link);
             caughtUp = session.isReady();

@@ -14,9 +14,15 @@ import java.util.function.Supplier;
  *
  * @param seeds seeds for everything that draws lots: election timeouts, jitter
  * @param ids where topic ids come from; never twice the same
+ * @param platform what the broker runs on
  */
 public record BrokerPorts(
-        MonotonicClock clock, InstantSource wallClock, LongSupplier seeds, FileIo files, Supplier<UUID> ids) {
+        MonotonicClock clock,
+        InstantSource wallClock,
+        LongSupplier seeds,
+        FileIo files,
+        Supplier<UUID> ids,
+        BrokerPlatform platform) {
     /** Those of this machine. */
     public static BrokerPorts ofMachine() {
         return new BrokerPorts(
@@ -24,6 +30,12 @@ public record BrokerPorts(
                 InstantSource.system(),
                 new SecureRandom()::nextLong,
                 new NioFileIo(),
-                UUID::randomUUID);
+                UUID::randomUUID,
+                new MachinePlatform());
+    }
+
+    /** The same with another disk. */
+    public BrokerPorts withFiles(FileIo others) {
+        return new BrokerPorts(clock, wallClock, seeds, others, ids, platform);
     }
 }

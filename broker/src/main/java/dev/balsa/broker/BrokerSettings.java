@@ -1,5 +1,6 @@
 package dev.balsa.broker;
 
+import dev.balsa.broker.client.ClientMemory;
 import dev.balsa.broker.config.BrokerConfig;
 import dev.balsa.broker.config.BrokerKeys;
 import dev.balsa.broker.config.ConfigException;
@@ -20,6 +21,8 @@ import dev.balsa.log.RetentionPolicy;
 import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.core.RaftSettings;
 import dev.balsa.raft.runtime.HostSettings;
+import io.grpc.ServerBuilder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -295,8 +298,14 @@ public final class BrokerSettings {
         return Duration.ofMillis(config.get(BrokerKeys.SESSION_TIMEOUT_MS));
     }
 
-    int maxCallsPerConnection() {
-        return config.get(BrokerKeys.MAX_CALLS_PER_CONNECTION);
+    ServerBuilder<?> clientListener(
+            Endpoint endpoint, BrokerNetwork network, BrokerThreads threads, ClientMemory clients) throws IOException {
+        return network.clientListener(
+                endpoint,
+                threads.calls(),
+                clients,
+                new BrokerNetwork.ClientLimits(
+                        config.get(BrokerKeys.MAX_CONNECTIONS), config.get(BrokerKeys.MAX_CALLS_PER_CONNECTION)));
     }
 
     Duration shutdownTimeout() {

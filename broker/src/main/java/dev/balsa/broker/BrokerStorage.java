@@ -5,7 +5,6 @@ import dev.balsa.broker.config.ConfigException;
 import dev.balsa.broker.config.ControllerVoter;
 import dev.balsa.broker.config.ProcessRole;
 import dev.balsa.broker.metadata.MetadataImage;
-import dev.balsa.broker.store.RocksStateStore;
 import dev.balsa.broker.store.StateStore;
 import dev.balsa.broker.store.StoredImage;
 import dev.balsa.log.DataDirectory;
@@ -72,12 +71,12 @@ record BrokerStorage(
         checkIdentity(settings, path, identity, controllers, self);
 
         // Loading the native library and reading the journal take their time; neither needs the other.
-        FutureTask<RocksStateStore> opening =
-                new FutureTask<>(() -> RocksStateStore.open(ports.files(), path.resolve("state")));
-        Thread.ofPlatform().name("balsa-open-state").daemon().start(opening);
+        FutureTask<StateStore> opening =
+                new FutureTask<>(() -> ports.platform().state(ports.files(), path.resolve("state")));
+        ports.platform().once("balsa-open-state", opening);
         LogDirectories logs;
         try {
-            logs = opened.add("log store", LogDirectories.open(ports.files(), directories.paths(), settings.store()));
+            logs = opened.add("log store", ports.platform().logs(ports.files(), directories.paths(), settings.store()));
         } catch (IOException | RuntimeException e) {
             closeLate(opening);
             throw e;
@@ -168,7 +167,7 @@ record BrokerStorage(
         report.orphans().forEach(orphan -> LOG.warn("{} belongs to no partition and was moved there", orphan));
     }
 
-    private static RocksStateStore await(FutureTask<RocksStateStore> opening) throws IOException {
+    private static StateStore await(FutureTask<StateStore> opening) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
@@ -188,7 +187,7 @@ record BrokerStorage(
         }
     }
 
-    private static void closeLate(FutureTask<RocksStateStore> opening) {
+    private static void closeLate(FutureTask<StateStore> opening) {
         try {
             await(opening).close();
         } catch (IOException e) {

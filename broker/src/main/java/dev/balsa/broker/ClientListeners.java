@@ -1,5 +1,11 @@
 package dev.balsa.broker;
 
+import dev.balsa.broker.client.CallGate;
+import dev.balsa.broker.client.ClientMemory;
+import dev.balsa.broker.client.ListenerGate;
+import dev.balsa.broker.error.ErrorReason;
+import dev.balsa.broker.error.Failure;
+import dev.balsa.broker.rpc.GrpcErrors;
 import dev.balsa.broker.transport.EventLoops;
 import dev.balsa.proto.v1.FetchServiceGrpc;
 import dev.balsa.proto.v1.ProduceServiceGrpc;
@@ -7,6 +13,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
+import io.grpc.netty.shaded.io.netty.channel.ReflectiveChannelFactory;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -32,15 +41,36 @@ final class ClientListeners {
 
     private static final int RESET_WINDOW_SECONDS = 10;
 
+    private static final long THROTTLE_RETRY_MS = 500;
+
     private ClientListeners() {}
 
     /** @param executor runs the handlers of all services but the hot ones, which only decode and enqueue */
     static NettyServerBuilder builder(
-            InetSocketAddress address, EventLoops loops, Executor executor, int maxCallsPerConnection) {
+            InetSocketAddress address,
+            EventLoops loops,
+            Executor executor,
+            ClientMemory memory,
+            int maxConnections,
+            int maxCallsPerConnection) {
+        ListenerGate gate = new ListenerGate(memory, loops.group(), maxConnections);
+        ChannelFactory<? extends ServerChannel> listeners = new ReflectiveChannelFactory<>(loops.serverType());
         return NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
-                .channelType(loops.serverType())
+                .channelFactory(() -> {
+                    ServerChannel listener = listeners.newChannel();
+                    listener.pipeline().addLast(gate);
+                    return listener;
+                })
+                .addTransportFilter(gate.filter())
+                .addStreamTracerFactory(memory.tracers())
+                .intercept(new CallGate(
+                        HotCallsOnEventLoop.HOT,
+                        Set.of(ProduceServiceGrpc.SERVICE_NAME),
+                        why -> GrpcErrors.toException(
+                                Failure.of(ErrorReason.THROTTLED, why).withRetryAfterMs(THROTTLE_RETRY_MS)),
+                        why -> GrpcErrors.toException(Failure.of(ErrorReason.INVALID_REQUEST, why))))
                 .executor(executor)
                 .callExecutor(new HotCallsOnEventLoop())
                 .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)

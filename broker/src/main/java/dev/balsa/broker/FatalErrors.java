@@ -11,17 +11,19 @@ final class FatalErrors implements Consumer<String> {
 
     private final AtomicBoolean reported = new AtomicBoolean();
     private final Consumer<String> end;
+    private final BrokerPlatform platform;
 
     /** @param end told once, on a thread of its own */
-    FatalErrors(Consumer<String> end) {
+    FatalErrors(Consumer<String> end, BrokerPlatform platform) {
         this.end = end;
+        this.platform = platform;
     }
 
     @Override
     public void accept(String reason) {
         if (reported.compareAndSet(false, true)) {
             LOG.error("the broker cannot go on and stops: {}", reason);
-            Thread.ofPlatform().name("balsa-fatal").daemon().start(() -> end.accept(reason));
+            platform.once("balsa-fatal", () -> end.accept(reason));
         } else {
             LOG.warn("after the broker had to stop: {}", reason);
         }

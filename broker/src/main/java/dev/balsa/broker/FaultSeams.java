@@ -9,7 +9,7 @@ import dev.balsa.broker.rpc.FaultService;
 import dev.balsa.proto.fault.v1alpha1.FaultServiceGrpc;
 import dev.balsa.raft.runtime.PeerListener;
 import dev.balsa.raft.runtime.PeerTransport;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.ServerBuilder;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,8 @@ final class FaultSeams {
                         faults.clock(machine.wallClock()),
                         machine.seeds(),
                         new FaultyFiles(machine.files(), faults),
-                        machine.ids()),
+                        machine.ids(),
+                        machine.platform()),
                 opened,
                 faults);
     }
@@ -76,12 +77,12 @@ final class FaultSeams {
     }
 
     /** What is served on the listener for peers. */
-    NettyServerBuilder peers(NettyServerBuilder builder) {
+    ServerBuilder<?> peers(ServerBuilder<?> builder) {
         return faults == null ? builder : builder.intercept(new HeldCalls(faults, FaultServiceGrpc.SERVICE_NAME));
     }
 
     /** What is served on the listener for clients, the service that injects faults, or refuses to, included. */
-    NettyServerBuilder clients(NettyServerBuilder builder, BrokerIdentity identity) {
+    ServerBuilder<?> clients(ServerBuilder<?> builder, BrokerIdentity identity) {
         return peers(builder).addService(new FaultService(identity, faults));
     }
 

@@ -132,10 +132,9 @@ final class LocalBrokers implements AutoCloseable {
     }
 
     Broker start(int id, FileIo files) throws IOException, ConfigException {
-        BrokerPorts machine = BrokerPorts.ofMachine();
         Broker broker = Broker.start(
                 BrokerSettings.of(new ConfigReader().overrides(options(id)).read()),
-                new BrokerPorts(machine.clock(), machine.wallClock(), machine.seeds(), files, machine.ids()),
+                BrokerPorts.ofMachine().withFiles(files),
                 reason -> fatal.add("broker " + id + ": " + reason));
         running.put(id, broker);
         return broker;

@@ -409,13 +409,13 @@ public final class JournaledLogStore implements LogJournal, AutoCloseable {
 
     // ---- by hand ---------------------------------------------------------------------------------------------------
 
-    /** At most one frame; whether something was done. */
-    boolean turnJournal() {
+    /** At most one frame; whether something was done. For a store without threads only. */
+    public boolean turnJournal() {
         return commit.runOnce();
     }
 
-    /** A bounded piece of background work; nanoseconds until the next is due, 0 for at once. */
-    long turnBackground() {
+    /** A bounded piece of background work; nanoseconds until the next is due, 0 for at once. For a store without threads only. */
+    public long turnBackground() {
         return background.runOnce(clock.nanos());
     }
 

@@ -6,6 +6,7 @@ import dev.balsa.raft.runtime.GroupDescriptor;
 import dev.balsa.raft.runtime.GroupLog;
 import dev.balsa.raft.runtime.LogJournal;
 import dev.balsa.raft.runtime.LogStore;
+import dev.balsa.raft.runtime.MonotonicClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,20 @@ public final class LogDirectories implements LogStore {
             closeAfter(e, stores);
             throw e;
         }
+    }
+
+    /**
+     * As {@link #open}, but without threads, on the caller's time: nothing happens but in {@link JournaledLogStore#turnJournal},
+     * {@link JournaledLogStore#turnBackground} and calls that wait. Lets a whole cluster run in one thread.
+     */
+    public static LogDirectories stepped(
+            FileIo io, List<Path> directories, LogStoreSettings settings, MonotonicClock clock) throws IOException {
+        LogStoreSettings share = settings.shareOf(directories.size());
+        List<JournaledLogStore> stores = new ArrayList<>();
+        for (Path directory : directories) {
+            stores.add(JournaledLogStore.openManual(io, directory, share, clock));
+        }
+        return new LogDirectories(stores);
     }
 
     private static void closeAfter(IOException failure, List<JournaledLogStore> stores) {

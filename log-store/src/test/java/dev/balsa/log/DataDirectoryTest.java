@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balsa.log.file.CrashFs;
+import dev.balsa.log.crash.CrashFs;
 import dev.balsa.log.file.FileHandle;
 import dev.balsa.log.file.NioFileIo;
 import java.io.IOException;

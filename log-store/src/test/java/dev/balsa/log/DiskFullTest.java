@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.DiskOperation;
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.DiskOperation;
+import dev.balsa.log.crash.PowerCut;
 import dev.balsa.log.file.FileHandle;
-import dev.balsa.log.file.PowerCut;
 import dev.balsa.raft.log.HardState;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.DiskOperation;
 import dev.balsa.log.entry.TestEntries;
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.DiskOperation;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.core.Persist;
 import dev.balsa.raft.log.HardState;

@@ -3,8 +3,8 @@ package dev.balsa.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.PowerCutException;
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.PowerCutException;
 import dev.balsa.log.segment.ControlState;
 import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.raft.core.Persist;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.log.crash.CrashFs;
 import dev.balsa.log.entry.EntryPlace;
-import dev.balsa.log.file.CrashFs;
 import dev.balsa.log.segment.ControlState;
 import dev.balsa.log.segment.SegmentAnchor;
 import dev.balsa.raft.core.Persist;

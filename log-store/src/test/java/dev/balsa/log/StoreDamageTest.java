@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.DiskOperation;
 import dev.balsa.log.entry.CorruptEntryException;
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.DiskOperation;
 import dev.balsa.log.file.FileHandle;
 import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.raft.log.Entry;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.PowerCutException;
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.PowerCutException;
 import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.ReplicaId;

@@ -1,7 +1,7 @@
 package dev.balsa.log;
 
+import dev.balsa.log.crash.CrashFs;
 import dev.balsa.log.entry.TestEntries;
-import dev.balsa.log.file.CrashFs;
 import dev.balsa.log.segment.DamagedRange;
 import dev.balsa.log.segment.SegmentSettings;
 import dev.balsa.raft.GroupId;

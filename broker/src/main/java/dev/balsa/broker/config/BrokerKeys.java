@@ -120,6 +120,11 @@ public final class BrokerKeys {
             "10080",
             "Committed offsets of a group without members are forgotten after this time.");
 
+    public static final ConfigKey<Integer> MAX_CONNECTIONS = new ConfigKey<>(
+            "max.connections",
+            ConfigType.number(1, 1_000_000),
+            "4000",
+            "Client connections that may be open at once; each takes up to 50 KiB of the heap.");
     public static final ConfigKey<Integer> MAX_CALLS_PER_CONNECTION = new ConfigKey<>(
             "max.calls.per.connection",
             ConfigType.number(1, 10_000),
@@ -186,6 +191,7 @@ public final class BrokerKeys {
             GROUP_MAX_SESSION_TIMEOUT_MS,
             GROUP_MAX_SIZE,
             OFFSETS_RETENTION_MINUTES,
+            MAX_CONNECTIONS,
             MAX_CALLS_PER_CONNECTION,
             RAFT_LOOPS,
             ELECTION_TIMEOUT_MS,

@@ -56,7 +56,8 @@ public final class PartitionReplica {
             PartitionLog log,
             PartitionSettings settings,
             PartitionPorts ports,
-            ProducerStateStore.Saved saved) {
+            ProducerStateStore.Saved saved,
+            UncommittedBytes inBroker) {
         GroupDescriptor descriptor = log.descriptor();
         this.group = group;
         this.partition = new PartitionId(descriptor.topic(), descriptor.partition());
@@ -68,7 +69,8 @@ public final class PartitionReplica {
         CommittedProducers producers =
                 new CommittedProducers(settings.maxProducers(), settings.producerExpiryMs(), saved);
         this.reads = new ReadPath(group, log, partition, leadership, settings, ports);
-        this.produces = new ProducePath(group, leadership, producers, settings, ports.clock(), reads::startOffset);
+        this.produces =
+                new ProducePath(group, leadership, producers, settings, ports.clock(), reads::startOffset, inBroker);
         this.saver = new ProducerStateSaver(group.id(), producers, ports.producerStates(), group::execute);
         this.mover = new ReplicaMover(group, ports.moves().apply(group.id()));
         this.control = new ControlPath(group, leadership);
@@ -305,6 +307,7 @@ public final class PartitionReplica {
         public void halted(String reason) {
             leadership.end();
             endLeadership();
+            produces.ended();
             publish();
             ports.leadership().leadershipChanged(group.id(), leadership.term(), leadership.leaderId());
         }

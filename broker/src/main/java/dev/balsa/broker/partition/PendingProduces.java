@@ -37,12 +37,15 @@ final class PendingProduces {
 
     private final TreeMap<Long, Pending> byIndex = new TreeMap<>();
     private final LongSupplier logStartOffset;
+    private final UncommittedBytes inBroker;
     private long uncommittedBytes;
+    private long reportedBytes;
     private long durableIndex;
     private boolean hasDeadline;
     private long earliestDeadlineNanos;
 
-    PendingProduces(LongSupplier logStartOffset) {
+    PendingProduces(LongSupplier logStartOffset, UncommittedBytes inBroker) {
+        this.inBroker = inBroker;
         this.logStartOffset = logStartOffset;
     }
 
@@ -51,13 +54,21 @@ final class PendingProduces {
         return uncommittedBytes;
     }
 
-    /** An own batch has been appended. With {@link Acks#NONE} nobody waits, but its bytes count. */
+    /** An own batch has been appended; {@link #report} follows after the last of several. With {@link Acks#NONE} nobody waits, but its bytes count. */
     void appended(BatchPlace place, ProduceWrite write) {
         Pending pending = new Pending(place, write.batch().sizeBytes());
         byIndex.put(place.index(), pending);
         uncommittedBytes += pending.sizeBytes;
         if (write.acks() != Acks.NONE) {
             await(pending, new Waiter(write, false));
+        }
+    }
+
+    /** Has the broker's sum follow; not with every batch, as all partitions share it. */
+    void report() {
+        if (uncommittedBytes != reportedBytes) {
+            inBroker.add(uncommittedBytes - reportedBytes);
+            reportedBytes = uncommittedBytes;
         }
     }
 
@@ -88,7 +99,7 @@ final class PendingProduces {
         durableIndex = index;
     }
 
-    /** The entry at this index has committed with this term; {@code lost} is the answer to whoever waited for another one there. */
+    /** The entry at this index has committed with this term, {@link #report} follows after the last of several; {@code lost} is the answer to whoever waited for another one there. */
     void committed(long index, int term, Supplier<Failure> lost) {
         while (!byIndex.isEmpty() && byIndex.firstKey() <= index) {
             Pending pending = byIndex.pollFirstEntry().getValue();
@@ -109,6 +120,7 @@ final class PendingProduces {
         List<Pending> all = List.copyOf(byIndex.values());
         byIndex.clear();
         uncommittedBytes = 0;
+        report();
         durableIndex = 0;
         hasDeadline = false;
         for (Pending pending : all) {

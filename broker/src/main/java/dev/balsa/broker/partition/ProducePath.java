@@ -37,6 +37,7 @@ final class ProducePath {
     private final ProducerLedger ledger;
     private final CommittedProducers producers;
     private final PendingProduces pending;
+    private final UncommittedBytes inBroker;
     private final MonotonicClock clock;
     private final Supplier<Failure> lost;
     private final WriteQueue queue = new WriteQueue();
@@ -54,12 +55,14 @@ final class ProducePath {
             CommittedProducers producers,
             PartitionSettings settings,
             MonotonicClock clock,
-            LongSupplier logStartOffset) {
+            LongSupplier logStartOffset,
+            UncommittedBytes inBroker) {
+        this.inBroker = inBroker;
         this.group = group;
         this.leadership = leadership;
         this.producers = producers;
         this.ledger = new ProducerLedger(producers);
-        this.pending = new PendingProduces(logStartOffset);
+        this.pending = new PendingProduces(logStartOffset, inBroker);
         this.clock = clock;
         this.lost = leadership::lost;
         this.settings = settings;
@@ -115,6 +118,16 @@ final class ProducePath {
         requestFlush();
     }
 
+    /** Nothing of the group is heard any more, not even what has become of a proposal. */
+    void ended() {
+        Proposal last = unanswered;
+        unanswered = null;
+        if (last != null) {
+            refuseAll(last, leadership.lost());
+        }
+        requestFlush();
+    }
+
     void proposed(long token, long firstIndex, int term) {
         Proposal answered = answered(token);
         if (answered == null) {
@@ -137,6 +150,7 @@ final class ProducePath {
             }
             pending.appended(place, accepted.write());
         }
+        pending.report();
         ledger.proposalsAccepted();
         answered.retries().forEach(this::awaitOriginal);
         requestFlush();
@@ -176,6 +190,7 @@ final class ProducePath {
 
     /** After the last of the entries that were delivered together. */
     void allCommitted() {
+        pending.report();
         learnTail();
         requestFlush();
     }
@@ -336,7 +351,9 @@ final class ProducePath {
     private boolean hasRoom(long proposalBytes, int sizeBytes) {
         boolean inProposal = proposalBytes == 0 || proposalBytes + sizeBytes <= settings.maxProposalBytes();
         long uncommitted = pending.uncommittedBytes() + proposalBytes;
-        return inProposal && (uncommitted == 0 || uncommitted + sizeBytes <= settings.maxUncommittedBytes());
+        return inProposal
+                && (uncommitted == 0 || uncommitted + sizeBytes <= settings.maxUncommittedBytes())
+                && inBroker.hasRoom(uncommitted, sizeBytes);
     }
 
     /** The same write after its caller has been answered. */

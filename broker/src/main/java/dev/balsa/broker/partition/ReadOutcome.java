@@ -18,7 +18,12 @@ public sealed interface ReadOutcome {
             long highWatermark,
             long logStartOffset,
             int leaderEpoch)
-            implements ReadOutcome {}
+            implements ReadOutcome {
+        /** The same without any batch, for which there is no room. */
+        public Found without(long offset) {
+            return new Found(List.of(), 0, offset, highWatermark, logStartOffset, leaderEpoch);
+        }
+    }
 
     record Failed(Failure failure) implements ReadOutcome {}
 }

@@ -15,12 +15,19 @@ import org.jspecify.annotations.Nullable;
 public final class Replicas {
     private final RaftHost host;
     private final PartitionPorts ports;
+    private final UncommittedBytes uncommitted;
     private final ConcurrentSkipListMap<GroupId, PartitionReplica> byGroup = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<PartitionId, PartitionReplica> byPartition = new ConcurrentHashMap<>();
 
     public Replicas(RaftHost host, PartitionPorts ports) {
+        this(host, ports, UncommittedBytes.LIMIT_BYTES);
+    }
+
+    /** @param maxUncommittedBytes bounds the batches in logs led here that are not committed */
+    public Replicas(RaftHost host, PartitionPorts ports, long maxUncommittedBytes) {
         this.host = host;
         this.ports = ports;
+        this.uncommitted = new UncommittedBytes(maxUncommittedBytes);
     }
 
     /**
@@ -38,7 +45,7 @@ public final class Replicas {
         log.upkeep().holdFrom(ports.producerStates().durableIndex(group) + 1);
         Starting starting = new Starting();
         host.start(log, raft, new PartitionEntryFactory(ports.wallClock()), appliedIndex, handle -> {
-            PartitionReplica replica = new PartitionReplica(handle, log, settings, ports, saved);
+            PartitionReplica replica = new PartitionReplica(handle, log, settings, ports, saved, uncommitted);
             starting.replica = replica;
             return replica.listener();
         });

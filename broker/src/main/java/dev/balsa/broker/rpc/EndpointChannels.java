@@ -1,13 +1,10 @@
 package dev.balsa.broker.rpc;
 
 import dev.balsa.broker.routing.BrokerChannels;
-import dev.balsa.broker.transport.EventLoops;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +13,17 @@ import org.jspecify.annotations.Nullable;
  * changes. Any thread.
  */
 public final class EndpointChannels implements BrokerChannels, AutoCloseable {
-    private static final long KEEP_ALIVE_SECONDS = 20;
-    private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 5;
-    private static final int FLOW_CONTROL_WINDOW_BYTES = 2 << 20;
-
     private record Open(String endpoint, ManagedChannel channel) {}
 
     private final IntFunction<String> endpoints;
-    private final EventLoops loops;
+    private final CallChannels network;
     private final Map<Integer, Open> channels = new HashMap<>();
     private boolean closed;
 
     /** @param endpoints broker id to host:port, empty when unknown */
-    public EndpointChannels(IntFunction<String> endpoints, EventLoops loops) {
+    public EndpointChannels(IntFunction<String> endpoints, CallChannels network) {
         this.endpoints = endpoints;
-        this.loops = loops;
+        this.network = network;
     }
 
     @Override
@@ -47,23 +40,9 @@ public final class EndpointChannels implements BrokerChannels, AutoCloseable {
             // Calls under way end by themselves.
             open.channel().shutdown();
         }
-        ManagedChannel made = make(endpoint);
+        ManagedChannel made = network.open(endpoint);
         channels.put(brokerId, new Open(endpoint, made));
         return made;
-    }
-
-    private ManagedChannel make(String endpoint) {
-        return NettyChannelBuilder.forTarget("dns:///" + endpoint)
-                .usePlaintext()
-                .eventLoopGroup(loops.group())
-                .channelType(loops.clientType())
-                .directExecutor()
-                .disableRetry()
-                .proxyDetector(target -> null)
-                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
-                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .build();
     }
 
     /** Cuts off calls under way. */

@@ -1,5 +1,6 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.client.OpenCall;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.error.LeaderAddress;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * two threads are in it at a time.
  */
 final class FetchCall {
+    /** A read that finds no memory for its answer has taken this much in vain. */
+    private static final int MAX_READ_BYTES = 4 << 20;
+
     /** How one partition of the call goes on. */
     private static final class Part {
         private final FetchPartition request;
@@ -40,11 +44,16 @@ final class FetchCall {
         boolean isCutShort() {
             return found != null && found.nextOffset() < found.highWatermark();
         }
+
+        void forgetBatches() {
+            found = found == null ? null : found.without(request.getOffset());
+        }
     }
 
     private final FetchServices services;
     private final FetchLimits limits;
     private final SingleAnswer<FetchResponse> answer;
+    private final OpenCall call;
     private final List<Part> parts = new ArrayList<>();
     private final long waitUntilNanos;
     private final long deadlineNanos;
@@ -61,6 +70,7 @@ final class FetchCall {
         this.services = services;
         this.limits = limits;
         this.answer = answer;
+        this.call = OpenCall.current();
         long now = services.clock().nanos();
         this.deadlineNanos = now + leftNanos;
         this.waitUntilNanos = now + Math.min(limits.maxWaitNanos(), leftNanos);
@@ -108,6 +118,10 @@ final class FetchCall {
     }
 
     private void readFrom(int position) {
+        if (answer.isCancelled()) {
+            parts.forEach(Part::forgetBatches);
+            return;
+        }
         for (int i = position; i < parts.size(); i++) {
             Part part = parts.get(i);
             if (part.replica != null && part.failure == null) {
@@ -123,19 +137,28 @@ final class FetchCall {
         long leftBytes = limits.maxBytes() - foundBytes;
         replica.read(new ReadRequest(
                 part.request.getOffset(),
-                (int) Math.min(partitionBytes, leftBytes),
+                (int) Math.min(Math.min(partitionBytes, MAX_READ_BYTES), leftBytes),
                 foundBytes == 0,
                 part.request.getLeaderEpoch(),
                 outcome -> {
                     switch (outcome) {
-                        case ReadOutcome.Found found -> {
-                            part.found = found;
-                            foundBytes += found.sizeBytes();
-                        }
+                        case ReadOutcome.Found found -> found(part, found);
                         case ReadOutcome.Failed(Failure failure) -> part.failure = failure;
                     }
                     readFrom(nextPosition);
                 }));
+    }
+
+    private void found(Part part, ReadOutcome.Found found) {
+        if (found.sizeBytes() == 0 || call.holdAnswer(found.sizeBytes())) {
+            part.found = found;
+            foundBytes += found.sizeBytes();
+        } else if (foundBytes == 0) {
+            part.failure = FetchedAnswers.tooManyUnread();
+        } else {
+            // What there is already is an answer; the rest of it is asked for by the next call.
+            part.found = found.without(part.request.getOffset());
+        }
     }
 
     private void allRead() {
@@ -149,20 +172,24 @@ final class FetchCall {
         }
     }
 
+    /** What was found is read again then, so that nothing of it is kept meanwhile. */
     private void await() {
-        CommitWaiter waiter =
-                new CommitWaiter(limits.minBytes() - foundBytes, waitUntilNanos, new CommitWaiter.Listener() {
-                    @Override
-                    public void ready() {
-                        foundBytes = 0;
-                        readFrom(0);
-                    }
+        long missingBytes = limits.minBytes() - foundBytes;
+        parts.forEach(Part::forgetBatches);
+        foundBytes = 0;
+        call.dropAnswers();
+        CommitWaiter waiter = new CommitWaiter(missingBytes, waitUntilNanos, new CommitWaiter.Listener() {
+            @Override
+            public void ready() {
+                readFrom(0);
+            }
 
-                    @Override
-                    public void refused(Failure failure) {
-                        answer.fail(failure.toException());
-                    }
-                });
+            @Override
+            public void refused(Failure failure) {
+                answer.fail(failure.toException());
+            }
+        });
+        answer.whenCancelled(waiter::cancel);
         for (Part part : parts) {
             if (part.replica != null && part.found != null) {
                 part.replica.awaitCommit(waiter, part.found.highWatermark());
@@ -171,6 +198,11 @@ final class FetchCall {
     }
 
     private void give() {
+        if (answer.isCancelled()) {
+            // What it held counts no more, and shall not stay until all answers before it are made.
+            parts.forEach(Part::forgetBatches);
+            return;
+        }
         FetchResponse.Builder response = FetchResponse.newBuilder();
         long leftBytes = limits.maxBytes();
         boolean isEmpty = true;
@@ -181,6 +213,7 @@ final class FetchCall {
             leftBytes -= records;
             isEmpty = isEmpty && records == 0;
         }
+        call.waitsForClient();
         answer.give(response.build());
     }
 

@@ -1,5 +1,6 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.client.OpenCall;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
@@ -32,6 +33,8 @@ public final class FetchService extends FetchServiceGrpc.FetchServiceImplBase {
     private static final int MAX_SUBSCRIPTIONS = 10_000;
     private static final int MAX_QUERIES = 1_000;
     private static final long THROTTLE_RETRY_MS = 1_000;
+    private static final int FORWARDED_BYTES = 1 << 20;
+    private static final long FORWARDED_RESERVE_BYTES = 128 << 10;
 
     /** On top of the time a fetch may wait for records, for reading and answering. */
     private static final long FETCH_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -63,17 +66,38 @@ public final class FetchService extends FetchServiceGrpc.FetchServiceImplBase {
             if (other == null) {
                 new FetchCall(services, request, limits, leftNanos, answer).start();
             } else {
-                services.forwarder()
-                        .fetch(
-                                other.leaderId(),
-                                request,
-                                leftNanos,
-                                answer::give,
-                                failure -> answer.fail(failure.toException()));
+                forward(request, limits, other.leaderId(), leftNanos, answer);
             }
         } catch (FailureException | RuntimeException e) {
             answer.fail(e);
         }
+    }
+
+    /** Its answer is in memory here before it counts, so some is set aside, and it is asked for in small pieces. */
+    private void forward(
+            FetchRequest request, FetchLimits limits, int leaderId, long leftNanos, SingleAnswer<FetchResponse> answer)
+            throws FailureException {
+        OpenCall call = OpenCall.current();
+        if (!call.holdAnswer(FORWARDED_RESERVE_BYTES)) {
+            throw FetchedAnswers.tooManyUnread().toException();
+        }
+        services.forwarder()
+                .fetch(
+                        leaderId,
+                        request.toBuilder()
+                                .setMaxBytes(Math.min(limits.maxBytes(), FORWARDED_BYTES))
+                                .build(),
+                        leftNanos,
+                        response -> {
+                            long moreBytes = response.getSerializedSize() - FORWARDED_RESERVE_BYTES;
+                            if (moreBytes <= 0 || call.holdAnswer(moreBytes)) {
+                                call.waitsForClient();
+                                answer.give(response);
+                            } else {
+                                answer.fail(FetchedAnswers.tooManyUnread().toException());
+                            }
+                        },
+                        failure -> answer.fail(failure.toException()));
     }
 
     @Override

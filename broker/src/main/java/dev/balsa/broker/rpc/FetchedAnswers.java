@@ -14,7 +14,17 @@ final class FetchedAnswers {
     /** @param nextOffset where to go on reading */
     record Piece(FetchedData data, long sizeBytes, long nextOffset) {}
 
+    private static final long THROTTLE_RETRY_MS = 100;
+
     private FetchedAnswers() {}
+
+    static Failure tooManyUnread() {
+        return Failure.of(
+                        ErrorReason.THROTTLED,
+                        "this broker, or this connection, holds too many answers that are not read yet; read them, or try again"
+                                + " shortly")
+                .withRetryAfterMs(THROTTLE_RETRY_MS);
+    }
 
     /** @throws FailureException {@code INVALID_REQUEST} for a format of a later version */
     static boolean isEncoded(RecordFormat format) throws FailureException {

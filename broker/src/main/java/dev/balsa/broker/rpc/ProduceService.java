@@ -1,5 +1,7 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.client.ByteBudget;
+import dev.balsa.broker.client.OpenCall;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
@@ -68,13 +70,14 @@ public final class ProduceService extends ProduceServiceGrpc.ProduceServiceImplB
     public void produce(ProduceRequest request, StreamObserver<ProduceResponse> client) {
         SingleAnswer<ProduceResponse> answer = new SingleAnswer<>(client);
         long sizeBytes = request.getSerializedSize();
+        ByteBudget.Share share = OpenCall.current().produceShare();
         try {
             Acks acks = check(request);
             long timeoutMs = request.getTimeoutMs() == 0 ? CallDeadline.DEFAULT_MS : request.getTimeoutMs();
-            if (!services.budget().tryTake(sizeBytes)) {
+            if (!services.budget().tryTake(share, sizeBytes)) {
                 throw ProduceStream.overBudget().toException();
             }
-            answer.whenOver(() -> services.budget().giveBack(sizeBytes));
+            answer.whenOver(() -> services.budget().give(share, sizeBytes));
             new ProduceCall(services, request, acks, CallDeadline.leftNanos(timeoutMs), answer::give).start();
         } catch (FailureException | RuntimeException e) {
             answer.fail(e);

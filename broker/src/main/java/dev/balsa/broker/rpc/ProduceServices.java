@@ -1,5 +1,6 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.client.ByteBudget;
 import dev.balsa.raft.runtime.MonotonicClock;
 
 /** What every produce call needs. */

@@ -1,5 +1,6 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.client.OpenCall;
 import dev.balsa.broker.error.ErrorReason;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
@@ -24,13 +25,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One pipelined produce stream. Requests are checked on the thread that receives them; everything else happens one step at a time
  * in {@code serial}, whichever thread brings it. Nothing is buffered without bound: the next request is asked for only while the
- * bytes that are not answered, or answered to a client that does not read, stay under a limit.
+ * bytes that are not settled stay under a limit and the client reads its answers. What it does not read keeps no batch in memory.
  */
 final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ProduceStream.class);
@@ -38,19 +40,23 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
     private static final int MAX_WRITES = 4_096;
     private static final int MAX_PARTITIONS = 10_000;
     private static final long THROTTLE_RETRY_MS = 100;
+    /** What a partition takes that the stream remembers, beside its name. */
+    private static final long PARTITION_BYTES = 512;
+    /** What an answer takes that waits for the client. */
+    private static final long ANSWER_BYTES = 256;
 
-    /** One request until all its answers have left. */
+    /** One request until all its answers have left. Its batches count as long as one of them is not settled. */
     private static final class Admitted {
         private final long correlationId;
         private final long sizeBytes;
         private final boolean inBudget;
-        private int writesLeft;
+        private int unsettled;
 
         Admitted(ProduceStreamRequest request, long sizeBytes, boolean inBudget) {
             this.correlationId = request.getCorrelationId();
             this.sizeBytes = sizeBytes;
             this.inBudget = inBudget;
-            this.writesLeft = request.getWritesCount();
+            this.unsettled = request.getWritesCount();
         }
     }
 
@@ -69,6 +75,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
 
     private final ProduceServices services;
     private final ServerCallStreamObserver<ProduceStreamResponse> client;
+    private final OpenCall call;
     private final SynchronizationContext serial;
     private final Map<PartitionId, StreamPartition<Answer>> partitions = new HashMap<>();
     private final ArrayDeque<Answer> outgoing = new ArrayDeque<>();
@@ -78,12 +85,14 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
     private boolean requested = true;
     private boolean halfClosed;
     private boolean over;
-    private long unsentBytes;
+    private long unsettledBytes;
+    private long unreadBytes;
     private int unsentWrites;
 
     ProduceStream(ProduceServices services, ServerCallStreamObserver<ProduceStreamResponse> client) {
         this.services = services;
         this.client = client;
+        this.call = OpenCall.current();
         this.serial = new SynchronizationContext((thread, bug) -> fail(bug));
         client.disableAutoRequest();
         client.setOnReadyHandler(() -> serial.execute(this::send));
@@ -106,15 +115,18 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
                 clusterChecked = true;
             }
             Acks acks = check(request);
-            long sizeBytes = request.getSerializedSize();
-            boolean inBudget = services.budget().tryTake(sizeBytes);
             long timeoutMs = request.getTimeoutMs() == 0 ? CallDeadline.DEFAULT_MS : request.getTimeoutMs();
             long deadlineNanos = services.clock().nanos() + CallDeadline.leftNanos(timeoutMs);
-            List<Checked> writes = new ArrayList<>(request.getWritesCount());
-            for (PartitionWrite write : request.getWritesList()) {
-                writes.add(check(write, inBudget));
-            }
+            long sizeBytes = request.getSerializedSize();
+            boolean inBudget = services.budget().tryTake(call.produceShare(), sizeBytes);
             Admitted admitted = new Admitted(request, sizeBytes, inBudget);
+            List<Checked> writes;
+            try {
+                writes = check(request, inBudget);
+            } catch (RuntimeException bug) {
+                giveBack(admitted);
+                throw bug;
+            }
             serial.execute(() -> admit(admitted, writes, acks, deadlineNanos));
         } catch (FailureException | RuntimeException e) {
             serial.execute(() -> fail(e));
@@ -147,6 +159,14 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
         return WriteResults.acks(request.getAcks());
     }
 
+    private List<Checked> check(ProduceStreamRequest request, boolean inBudget) {
+        List<Checked> writes = new ArrayList<>(request.getWritesCount());
+        for (PartitionWrite write : request.getWritesList()) {
+            writes.add(check(write, inBudget));
+        }
+        return writes;
+    }
+
     private Checked check(PartitionWrite write, boolean inBudget) {
         PartitionId partition = PartitionRouter.id(write.getTarget());
         CheckedOrFailed batch = switch (services.router().route(partition)) {
@@ -171,8 +191,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
         }
     }
 
-    // ---- in serial
-    // ----------------------------------------------------------------------------------------------------
+    // ---- in serial ------------------------------------------------------------------------------------------------
 
     private void admit(Admitted request, List<Checked> writes, Acks acks, long deadlineNanos) {
         requested = false;
@@ -180,23 +199,45 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
             giveBack(request);
             return;
         }
-        unsentBytes += request.sizeBytes;
+        unsettledBytes += request.sizeBytes;
         unsentWrites += writes.size();
         for (int i = 0; i < writes.size(); i++) {
-            Checked write = writes.get(i);
-            StreamPartition<Answer> partition =
-                    partitions.computeIfAbsent(write.partition(), ignored -> new StreamPartition<>());
-            if (partitions.size() > MAX_PARTITIONS) {
-                fail(Failure.of(
-                                ErrorReason.INVALID_REQUEST,
-                                "the stream has written to more than " + MAX_PARTITIONS
-                                        + " partitions; open another one")
-                        .toException());
+            StreamPartition<Answer> partition = partition(writes.get(i).partition());
+            if (partition == null) {
+                // Neither this write nor those after it will ever be settled.
+                unsentWrites -= writes.size() - i;
+                settled(request, writes.size() - i);
+                fail(cannotRemember(partitions.size()).toException());
                 return;
             }
-            start(request, i, write, partition, acks, deadlineNanos);
+            start(request, i, writes.get(i), partition, acks, deadlineNanos);
         }
         askForMore();
+    }
+
+    /** The stream's memory of a partition; null if it remembers as many as it may. */
+    private @Nullable StreamPartition<Answer> partition(PartitionId id) {
+        StreamPartition<Answer> known = partitions.get(id);
+        if (known == null
+                && partitions.size() < MAX_PARTITIONS
+                && call.hold(PARTITION_BYTES + id.topic().length())) {
+            known = new StreamPartition<>();
+            partitions.put(id, known);
+        }
+        return known;
+    }
+
+    private static Failure cannotRemember(int partitions) {
+        if (partitions >= MAX_PARTITIONS) {
+            return Failure.of(
+                    ErrorReason.INVALID_REQUEST,
+                    "the stream has written to " + MAX_PARTITIONS + " partitions; open another one, for fewer");
+        }
+        return Failure.of(
+                        ErrorReason.THROTTLED,
+                        "this broker has no memory to remember one more partition of this stream; what became of its last"
+                                + " batches is unknown to it: open a new stream and retry them")
+                .withRetryAfterMs(THROTTLE_RETRY_MS);
     }
 
     private void start(
@@ -235,6 +276,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
             StreamPartition<Answer> partition,
             StreamPartition.Slot<Answer> slot,
             ProduceOutcome outcome) {
+        settled(request, 1);
         PartitionWriteResult result = WriteResults.of(checked.write().getTarget(), outcome, services.router());
         IndexedWriteResult indexed = IndexedWriteResult.newBuilder()
                 .setWriteIndex(position)
@@ -258,7 +300,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
                     ProduceStreamResponse.newBuilder().setCorrelationId(request.correlationId);
             while (!outgoing.isEmpty() && outgoing.element().request() == request) {
                 response.addResults(outgoing.remove().result());
-                sent(request);
+                unsentWrites--;
             }
             if (!over) {
                 client.onNext(response.build());
@@ -268,20 +310,47 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
             over = true;
             client.onCompleted();
         }
+        noteUnread();
         askForMore();
     }
 
-    private void sent(Admitted request) {
-        unsentWrites--;
-        request.writesLeft--;
-        if (request.writesLeft == 0) {
-            unsentBytes -= request.sizeBytes;
+    /** Answers that the client does not read stay here, and count as what the stream costs. */
+    private void noteUnread() {
+        if (outgoing.isEmpty()) {
+            if (unreadBytes > 0) {
+                call.drop(unreadBytes);
+                unreadBytes = 0;
+            }
+            if (!over) {
+                call.goesOn();
+            }
+            return;
+        }
+        call.waitsForClient();
+        long more = outgoing.size() * ANSWER_BYTES - unreadBytes;
+        if (more > 0 && !call.hold(more)) {
+            fail(Failure.of(
+                            ErrorReason.THROTTLED,
+                            "the client does not read its answers, and there is no memory to keep more of them; what became of"
+                                    + " its last batches is unknown to it: open a new stream and retry them")
+                    .toException());
+            return;
+        }
+        unreadBytes += Math.max(0, more);
+    }
+
+    /** What has become of writes is known: their batches are in the log, or let go. */
+    private void settled(Admitted request, int writes) {
+        request.unsettled -= writes;
+        if (request.unsettled == 0) {
+            unsettledBytes -= request.sizeBytes;
             giveBack(request);
         }
     }
 
     private void askForMore() {
-        if (!over && !requested && !halfClosed && unsentBytes < MAX_BYTES && unsentWrites < MAX_WRITES) {
+        boolean isRead = outgoing.isEmpty() || client.isReady();
+        if (!over && !requested && !halfClosed && isRead && unsettledBytes < MAX_BYTES && unsentWrites < MAX_WRITES) {
             requested = true;
             client.request(1);
         }
@@ -289,7 +358,7 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
 
     private void giveBack(Admitted request) {
         if (request.inBudget) {
-            services.budget().giveBack(request.sizeBytes);
+            services.budget().give(call.produceShare(), request.sizeBytes);
         }
     }
 
@@ -298,6 +367,8 @@ final class ProduceStream implements StreamObserver<ProduceStreamRequest> {
         if (!over) {
             over = true;
             client.onError(GrpcErrors.toException(thrown));
+            // Until it has read that.
+            call.waitsForClient();
         } else {
             LOG.warn("a produce stream failed after its end", thrown);
         }

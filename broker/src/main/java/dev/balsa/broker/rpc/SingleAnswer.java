@@ -10,12 +10,13 @@ final class SingleAnswer<T> {
     private final StreamObserver<T> client;
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable Runnable whenOver;
+    private volatile @Nullable Runnable whenCancelled;
 
     SingleAnswer(StreamObserver<T> client) {
         this.client = client;
         if (client instanceof ServerCallStreamObserver<T> call) {
             // With a handler set, answering a cancelled call is a no-op and not an exception on a replica's loop.
-            call.setOnCancelHandler(() -> {});
+            call.setOnCancelHandler(() -> run(whenCancelled));
         }
     }
 
@@ -24,9 +25,23 @@ final class SingleAnswer<T> {
         whenOver = task;
     }
 
+    /** Run when the client has given up, possibly more than once and on any thread. */
+    void whenCancelled(Runnable task) {
+        whenCancelled = task;
+        if (isCancelled()) {
+            // Between the two, perhaps: then nobody else runs it.
+            task.run();
+        }
+    }
+
+    /** Whether nobody waits for it any more. */
+    boolean isCancelled() {
+        return client instanceof ServerCallStreamObserver<T> call && call.isCancelled();
+    }
+
     void give(T answer) {
         if (answered.compareAndSet(false, true)) {
-            runWhenOver();
+            run(whenOver);
             client.onNext(answer);
             client.onCompleted();
         }
@@ -34,13 +49,12 @@ final class SingleAnswer<T> {
 
     void fail(Throwable thrown) {
         if (answered.compareAndSet(false, true)) {
-            runWhenOver();
+            run(whenOver);
             client.onError(GrpcErrors.toException(thrown));
         }
     }
 
-    private void runWhenOver() {
-        Runnable task = whenOver;
+    private static void run(@Nullable Runnable task) {
         if (task != null) {
             task.run();
         }

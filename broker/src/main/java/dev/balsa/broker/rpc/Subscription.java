@@ -1,5 +1,6 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.client.OpenCall;
 import dev.balsa.broker.error.Failure;
 import dev.balsa.broker.error.FailureException;
 import dev.balsa.broker.partition.CommitWaiter;
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscription {
     private static final int READ_BYTES = 1 << 20;
+    private static final long SMALL_BYTES = 64 << 10;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long BARRIER_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MEMORY_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long NO_END = Long.MAX_VALUE;
 
     private enum Phase {
@@ -36,6 +39,7 @@ final class Subscription {
     private final boolean encoded;
     private final ServerCallStreamObserver<SubscribeResponse> client;
     private final Runnable whenOver;
+    private final OpenCall call;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
 
     private volatile @Nullable CommitWaiter waiter;
@@ -56,6 +60,7 @@ final class Subscription {
         this.encoded = encoded;
         this.client = client;
         this.whenOver = whenOver;
+        this.call = OpenCall.current();
     }
 
     /** Within the call's handler. */
@@ -89,6 +94,13 @@ final class Subscription {
         if (phase.get() == Phase.OVER) {
             return;
         }
+        // Only a client that has taken the last piece gets here. Without room for a small piece it is not worth
+        // reading.
+        call.dropAnswers();
+        if (!call.holdAnswer(SMALL_BYTES)) {
+            awaitMemory();
+            return;
+        }
         replica.read(new ReadRequest(
                 offset,
                 READ_BYTES,
@@ -106,6 +118,11 @@ final class Subscription {
         boolean isIdle = services.clock().nanos() - lastSentNanos >= IDLE_NANOS;
         boolean atEnd = offset >= endOffset;
         if (!found.batches().isEmpty() && !atEnd) {
+            if (found.sizeBytes() > SMALL_BYTES && !call.holdAnswer(found.sizeBytes() - SMALL_BYTES)) {
+                call.dropAnswers();
+                awaitMemory();
+                return;
+            }
             try {
                 FetchedAnswers.Piece piece = FetchedAnswers.of(found, offset, encoded, READ_BYTES, true);
                 offset = piece.nextOffset();
@@ -122,6 +139,7 @@ final class Subscription {
         } else if (!client.isReady()) {
             awaitClient();
         } else if (found.batches().isEmpty()) {
+            call.dropAnswers();
             awaitCommit(found.highWatermark());
         } else {
             read();
@@ -144,7 +162,11 @@ final class Subscription {
     }
 
     private void awaitCommit(long highWatermark) {
-        CommitWaiter next = new CommitWaiter(1, lastSentNanos + IDLE_NANOS, new CommitWaiter.Listener() {
+        replica.awaitCommit(waiter(1, lastSentNanos + IDLE_NANOS), highWatermark);
+    }
+
+    private CommitWaiter waiter(long minBytes, long deadlineNanos) {
+        CommitWaiter next = new CommitWaiter(minBytes, deadlineNanos, new CommitWaiter.Listener() {
             @Override
             public void ready() {
                 read();
@@ -156,10 +178,17 @@ final class Subscription {
             }
         });
         waiter = next;
-        replica.awaitCommit(next, highWatermark);
+        return next;
+    }
+
+    /** Other clients' answers hold it all; nobody can tell when that changes. */
+    private void awaitMemory() {
+        CommitWaiter next = waiter(Long.MAX_VALUE, services.clock().nanos() + MEMORY_RETRY_NANOS);
+        replica.awaitCommit(next, Long.MAX_VALUE);
     }
 
     private void awaitClient() {
+        call.waitsForClient();
         if (phase.compareAndSet(Phase.WORKING, Phase.WAITING_FOR_CLIENT) && client.isReady()) {
             // It became ready between the two looks, and its handler may have run before there was anything to wake.
             clientIsReady();
@@ -168,12 +197,14 @@ final class Subscription {
 
     private void clientIsReady() {
         if (phase.compareAndSet(Phase.WAITING_FOR_CLIENT, Phase.WORKING)) {
+            call.goesOn();
             read();
         }
     }
 
     private void complete() {
         if (end()) {
+            call.waitsForClient();
             client.onCompleted();
         }
     }

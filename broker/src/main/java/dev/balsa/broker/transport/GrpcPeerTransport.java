@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -34,27 +33,22 @@ public final class GrpcPeerTransport implements PeerTransport {
     private volatile @Nullable LaneAcceptor acceptor;
     private volatile boolean isClosed;
 
-    /** @param random for jitter; used by several threads */
+    /**
+     * @param scheduler shut down with this transport
+     * @param random for jitter; used by several threads
+     */
     public GrpcPeerTransport(
             PeerIdentity self,
             PeerAddresses addresses,
             LeadershipTable leaderships,
-            EventLoops loops,
+            LaneChannels channels,
+            ScheduledExecutorService scheduler,
             TransportSettings settings,
             MonotonicClock clock,
             RandomGenerator random) {
         this.addresses = addresses;
-        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("balsa-peers").daemon().factory());
         this.ports = new TransportPorts(
-                self,
-                settings,
-                clock,
-                random,
-                leaderships,
-                new LaneChannels(settings, loops),
-                new TransportCounters(),
-                scheduler);
+                self, settings, clock, random, leaderships, channels, new TransportCounters(), scheduler);
         leaderships.addListener(this::leadershipChanged);
     }
 

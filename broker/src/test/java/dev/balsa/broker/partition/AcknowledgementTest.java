@@ -113,12 +113,24 @@ class AcknowledgementTest {
 
     @Test
     void pendingIsMatchedByIndexAndTerm() {
-        PendingProduces pending = new PendingProduces(() -> 0);
+        PendingProduces pending = new PendingProduces(() -> 0, new UncommittedBytes(1_000));
         Produced produced = new Produced();
         pending.appended(new BatchPlace(5, 1, 10, 10, 0), write(produced));
         pending.committed(5, 2, () -> Failure.of(ErrorReason.LEADERSHIP_LOST, "another entry stands there"));
         assertEquals(ErrorReason.LEADERSHIP_LOST, produced.failure().reason());
         assertEquals(0, pending.uncommittedBytes());
+    }
+
+    /** A replica that leads no more may never report again. */
+    @Test
+    void endOfLeadershipGivesBackToTheBrokerAtOnce() {
+        UncommittedBytes inBroker = new UncommittedBytes(1_000);
+        PendingProduces pending = new PendingProduces(() -> 0, inBroker);
+        pending.appended(new BatchPlace(5, 1, 10, 10, 0), write(new Produced()));
+        pending.report();
+        assertFalse(inBroker.hasRoom(0, 1_000));
+        pending.endAll(Failure.of(ErrorReason.LEADERSHIP_LOST, "the test"));
+        assertTrue(inBroker.hasRoom(0, 1_000));
     }
 
     @Test
@@ -130,6 +142,50 @@ class AcknowledgementTest {
         world.group.holdAnswers(false);
         world.group.run();
         assertEquals(ErrorReason.LEADERSHIP_LOST, produced.failure().reason());
+    }
+
+    /** What they hold counts until they are answered, and a group that has halted says no more. */
+    @Test
+    void haltAnswersWhatWasProposedAndWhatWaitsBehindIt() {
+        world.group.leadReady(1);
+        world.group.holdAnswers(true);
+        Produced proposed = world.produce(Batches.plain("a"), Acks.QUORUM);
+        Produced waiting = world.produce(Batches.plain("b"), Acks.QUORUM);
+        world.group.halt();
+        assertFalse(proposed.failure().definitelyNotWritten());
+        assertTrue(waiting.failure().definitelyNotWritten());
+    }
+
+    @Test
+    void batchesWaitWhileTheBrokerHasNoRoomForMoreThatIsNotCommitted() {
+        int sizeBytes = Batches.plain("a").sizeBytes();
+        ReplicaWorld small = new ReplicaWorld(3L * sizeBytes);
+        small.group.leadReady(1);
+        Produced first = small.produce(Batches.plain("a"), Acks.QUORUM);
+        Produced second = small.produce(Batches.plain("b"), Acks.QUORUM);
+        assertEquals(2, small.group.entries().size(), "one and the no-op: the second would be more than what is left");
+        small.group.commitAll();
+        assertEquals(0, first.appended().baseOffset());
+        small.group.commitAll();
+        assertEquals(1, second.appended().baseOffset());
+    }
+
+    @Test
+    void whoDoesNotLeadAnyMoreHoldsNothingUncommitted() {
+        int sizeBytes = Batches.plain("a").sizeBytes();
+        ReplicaWorld small = new ReplicaWorld((long) sizeBytes);
+        small.group.leadReady(1);
+        small.produce(Batches.plain("a"), Acks.QUORUM);
+        small.group.follow(2, 3);
+        small.group.cutFrom(2);
+        small.group.leadReady(3);
+        Produced again = small.produce(Batches.plain("b"), Acks.QUORUM);
+        Produced alone = small.produce(Batches.plain("c"), Acks.NONE);
+        small.group.commitAll();
+        assertEquals(Acks.QUORUM, again.appended().reached());
+        small.group.commitAll();
+        assertEquals(Acks.NONE, alone.appended().reached());
+        assertEquals(2, small.replica.view().highWatermark());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import dev.balsa.broker.client.ClientMemory;
 import dev.balsa.broker.error.LeaderAddress;
 import dev.balsa.broker.partition.Acks;
 import dev.balsa.broker.partition.CheckedBatch;
@@ -65,6 +66,31 @@ class FetchServiceTest {
         assertEquals(List.of("1 b", "2 c", "3 d"), values(data));
         assertEquals(4, data.getHighWatermark());
         assertEquals(1, data.getLeaderEpoch());
+    }
+
+    @Test
+    void answersAreCutToTheMemoryThereIs() throws IOException {
+        int batchBytes = Batches.plain("a").sizeBytes();
+        try (RpcWorld small =
+                new RpcWorld(new ReplicaWorld(), new ClientMemory.Limits(1 << 20, batchBytes, 1 << 20, 1 << 20))) {
+            small.world.group.leadReady(1);
+            Heard<FetchRequest, FetchResponse> two = new Heard<>();
+            append(small.world, Batches.plain("a"));
+            FetchRequest both =
+                    request(0).addPartitions(request(0).getPartitions(0)).build();
+            FetchServiceGrpc.newStub(small.channel).fetch(both, two);
+            small.world.group.run();
+            List<FetchedPartition> fetched = two.answers().getFirst().getPartitionsList();
+            assertEquals(List.of("0 a"), values(fetched.get(0).getData()));
+            assertEquals(List.of(), values(fetched.get(1).getData()));
+            append(small.world, Batches.plain("b".repeat(100)));
+            Heard<FetchRequest, FetchResponse> none = new Heard<>();
+            FetchServiceGrpc.newStub(small.channel).fetch(request(1).build(), none);
+            small.world.group.run();
+            assertEquals(
+                    "THROTTLED",
+                    none.answers().getFirst().getPartitions(0).getError().getReason());
+        }
     }
 
     @Test
@@ -164,6 +190,39 @@ class FetchServiceTest {
         assertFalse(heard.isOver());
         append(Batches.plain("c"));
         assertEquals(List.of("0 a", "1 b", "2 c"), values(data(heard)));
+    }
+
+    @Test
+    void callThatWaitsForMoreHoldsNothing() throws IOException {
+        int batchBytes = Batches.plain("a").sizeBytes();
+        try (RpcWorld small =
+                new RpcWorld(new ReplicaWorld(), new ClientMemory.Limits(1 << 20, batchBytes, 1 << 20, 1 << 20))) {
+            small.world.group.leadReady(1);
+            append(small.world, Batches.plain("a"));
+            Heard<FetchRequest, FetchResponse> waits = new Heard<>();
+            FetchServiceGrpc.newStub(small.channel)
+                    .fetch(request(0).setMaxWaitMs(10_000).setMinBytes(1 << 20).build(), waits);
+            small.world.group.run();
+            assertFalse(waits.isOver());
+            Heard<FetchRequest, FetchResponse> other = new Heard<>();
+            FetchServiceGrpc.newStub(small.channel).fetch(request(0).build(), other);
+            small.world.group.run();
+            assertEquals(List.of("0 a"), values(data(other)));
+        }
+    }
+
+    @Test
+    void callThatIsCancelledWaitsNoMore() {
+        PartitionSettings few = PartitionSettings.DEFAULT;
+        List<Heard<FetchRequest, FetchResponse>> all = new ArrayList<>();
+        for (int i = 0; i < few.maxFetchWaiters(); i++) {
+            all.add(fetch(request(0).setMaxWaitMs(30_000)));
+        }
+        Heard<FetchRequest, FetchResponse> tooMany = fetch(request(0).setMaxWaitMs(30_000));
+        assertTrue(tooMany.isOver());
+        all.getFirst().cancel();
+        world.group.tick(world.clock);
+        assertFalse(fetch(request(0).setMaxWaitMs(30_000)).isOver());
     }
 
     @Test
@@ -326,6 +385,11 @@ class FetchServiceTest {
         for (CheckedBatch batch : batches) {
             world.produce(batch, Acks.NONE);
         }
+        world.group.commitAll();
+    }
+
+    private static void append(ReplicaWorld world, CheckedBatch batch) {
+        world.produce(batch, Acks.NONE);
         world.group.commitAll();
     }
 

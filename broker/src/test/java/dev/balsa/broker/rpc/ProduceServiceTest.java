@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import dev.balsa.broker.client.ClientMemory;
 import dev.balsa.broker.error.LeaderAddress;
 import dev.balsa.broker.testing.Batches;
 import dev.balsa.broker.testing.ReplicaWorld;
@@ -219,7 +220,7 @@ class ProduceServiceTest {
 
     @Test
     void brokerWithoutBudgetThrottles() throws IOException {
-        try (RpcWorld small = new RpcWorld(new ReplicaWorld(), new ByteBudget(10))) {
+        try (RpcWorld small = new RpcWorld(new ReplicaWorld(), new ClientMemory.Limits(10, 10, 100_000, 100_000))) {
             small.world.group.leadReady(1);
             Heard<ProduceRequest, ProduceResponse> heard = new Heard<>();
             ProduceServiceGrpc.newStub(small.channel)

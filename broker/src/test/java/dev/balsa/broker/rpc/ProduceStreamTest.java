@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import dev.balsa.broker.client.ClientMemory;
 import dev.balsa.broker.testing.Batches;
 import dev.balsa.broker.testing.ReplicaWorld;
 import dev.balsa.proto.v1.AckLevel;
@@ -21,6 +22,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,19 +190,84 @@ class ProduceStreamTest {
         assertFalse(client.heard.isOver());
     }
 
+    /** What it has not read keeps nobody else from writing: the batches behind the answers are in the log. */
+    @Test
+    void answersThatAreNotReadHoldNoBatches() {
+        Client client = new Client(true);
+        String large = "x".repeat(1_000_000);
+        for (int i = 0; i < 4; i++) {
+            client.send(AckLevel.ACK_LEVEL_QUORUM, write(large, false));
+        }
+        assertTrue(rpc.budget.usedBytes() > 0);
+        for (int i = 0; i < 10; i++) {
+            world.group.commitAll();
+        }
+        assertEquals(List.of(), client.outcomes());
+        assertEquals(0, rpc.budget.usedBytes());
+    }
+
+    @Test
+    void answersThatNobodyReadEndTheStreamWhenThereIsNoMemoryForThem() throws IOException {
+        try (RpcWorld small =
+                new RpcWorld(new ReplicaWorld(), new ClientMemory.Limits(1 << 20, 1 << 20, 4_000, 1 << 20))) {
+            small.world.group.leadReady(1);
+            Client client = new Client(small, true);
+            PartitionWrite[] many = new PartitionWrite[100];
+            Arrays.fill(many, write("a", false));
+            client.send(AckLevel.ACK_LEVEL_NONE, many);
+            client.send(AckLevel.ACK_LEVEL_NONE, many);
+            assertEquals(101, small.world.group.entries().size());
+            client.heard.take(Integer.MAX_VALUE);
+            client.heard.error(Status.Code.RESOURCE_EXHAUSTED, "THROTTLED");
+            assertEquals(0, small.budget.usedBytes());
+        }
+    }
+
+    @Test
+    void brokerWithoutBudgetThrottlesAndTheStreamGoesOn() throws IOException {
+        try (RpcWorld small =
+                new RpcWorld(new ReplicaWorld(), new ClientMemory.Limits(1_000, 1 << 20, 1 << 20, 1 << 20))) {
+            small.world.group.leadReady(1);
+            Client client = new Client(small, false);
+            client.send(AckLevel.ACK_LEVEL_QUORUM, write("x".repeat(2_000), false));
+            client.send(AckLevel.ACK_LEVEL_QUORUM, write("a", true));
+            small.world.group.commitAll();
+            assertEquals(List.of("1:0 THROTTLED", "2:0 ok 0"), client.outcomes());
+            assertEquals(0, small.budget.usedBytes());
+        }
+    }
+
+    @Test
+    void streamThatFailsInTheBrokerHoldsNothing() {
+        Client client = new Client(false);
+        rpc.bug = new IllegalStateException("thrown by the test");
+        PartitionWrite elsewhere = write("a", false).toBuilder()
+                .setTarget(TopicPartition.newBuilder().setTopic("elsewhere"))
+                .build();
+        client.send(AckLevel.ACK_LEVEL_QUORUM, elsewhere);
+        assertTrue(client.heard.isOver());
+        assertEquals(0, rpc.budget.usedBytes());
+    }
+
     private final class Client {
+        private final RpcWorld at;
         private final Heard<ProduceStreamRequest, ProduceStreamResponse> heard;
         private final StreamObserver<ProduceStreamRequest> stream;
         private long sent;
 
         Client(boolean manual) {
+            this(rpc, manual);
+        }
+
+        Client(RpcWorld at, boolean manual) {
+            this.at = at;
             heard = new Heard<>(manual);
-            stream = ProduceServiceGrpc.newStub(rpc.channel).produceStream(heard);
+            stream = ProduceServiceGrpc.newStub(at.channel).produceStream(heard);
         }
 
         void send(AckLevel acks, PartitionWrite... writes) {
             sendWithoutRunning(acks, writes);
-            world.group.run();
+            at.world.group.run();
         }
 
         void sendWithoutRunning(AckLevel acks, PartitionWrite... writes) {

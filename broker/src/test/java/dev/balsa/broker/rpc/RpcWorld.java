@@ -1,5 +1,7 @@
 package dev.balsa.broker.rpc;
 
+import dev.balsa.broker.client.ByteBudget;
+import dev.balsa.broker.client.ClientMemory;
 import dev.balsa.broker.error.LeaderAddress;
 import dev.balsa.broker.routing.BrokerChannels;
 import dev.balsa.broker.routing.LeaderLookup;
@@ -28,6 +30,11 @@ final class RpcWorld implements AutoCloseable, LeaderLookup, BrokerChannels {
 
     final ReplicaWorld world;
     final ByteBudget budget;
+    private final ClientMemory memory;
+    /** Thrown at whoever asks for a leader. */
+    @Nullable
+    RuntimeException bug;
+
     final Map<PartitionId, Route> routes = new HashMap<>();
     private final Map<Integer, Channel> others = new HashMap<>();
     private final List<Server> servers = new ArrayList<>();
@@ -36,12 +43,13 @@ final class RpcWorld implements AutoCloseable, LeaderLookup, BrokerChannels {
     private long nextProducerId = 1_000;
 
     RpcWorld() throws IOException {
-        this(new ReplicaWorld(), new ByteBudget(64 << 20));
+        this(new ReplicaWorld(), ClientMemory.Limits.DEFAULT);
     }
 
-    RpcWorld(ReplicaWorld world, ByteBudget budget) throws IOException {
+    RpcWorld(ReplicaWorld world, ClientMemory.Limits limits) throws IOException {
         this.world = world;
-        this.budget = budget;
+        this.memory = new ClientMemory(world.clock, limits);
+        this.budget = memory.produce();
         BrokerIdentity identity = new BrokerIdentity(CLUSTER, 1);
         ProducerIds ids = (given, failed) -> given.accept(nextProducerId++);
         channel = serve(
@@ -66,7 +74,8 @@ final class RpcWorld implements AutoCloseable, LeaderLookup, BrokerChannels {
 
     Channel serve(BindableService... services) throws IOException {
         String name = InProcessServerBuilder.generateName();
-        InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
+        InProcessServerBuilder builder =
+                InProcessServerBuilder.forName(name).directExecutor().addStreamTracerFactory(memory.tracers());
         for (BindableService service : services) {
             builder.addService(service);
         }
@@ -79,6 +88,9 @@ final class RpcWorld implements AutoCloseable, LeaderLookup, BrokerChannels {
 
     @Override
     public Route find(PartitionId partition) {
+        if (bug != null) {
+            throw bug;
+        }
         return routes.getOrDefault(partition, new Route.UnknownTopic());
     }
 

@@ -46,8 +46,18 @@ public final class ReplicaWorld {
         this(settings, new MemoryProducerStates(), List.of());
     }
 
+    /** One in a broker that may hold so much that is not committed. */
+    public ReplicaWorld(long maxUncommittedBytes) {
+        this(PartitionSettings.DEFAULT, new MemoryProducerStates(), List.of(), maxUncommittedBytes);
+    }
+
     /** A replica that finds state and segments of an earlier life. */
     public ReplicaWorld(PartitionSettings settings, MemoryProducerStates states, List<Entry> stored) {
+        this(settings, states, stored, Long.MAX_VALUE);
+    }
+
+    private ReplicaWorld(
+            PartitionSettings settings, MemoryProducerStates states, List<Entry> stored, long maxUncommittedBytes) {
         this.states = states;
         PartitionPorts ports = new PartitionPorts(
                 clock,
@@ -57,7 +67,7 @@ public final class ReplicaWorld {
                 coldReads::add,
                 group -> new NoMoves(),
                 retention.ports(clock));
-        replicas = new Replicas(host, ports);
+        replicas = new Replicas(host, ports, maxUncommittedBytes);
         FakeLog log = new FakeLog(descriptor(new GroupId(1), "orders", 0));
         log.store(stored);
         try {

@@ -37,7 +37,7 @@ class LossTest {
     }
 
     private LaneConnection connect(int port) {
-        LaneChannels channels = new LaneChannels(TransportSettings.DEFAULT, loops);
+        LaneChannels channels = new NettyLaneChannels(TransportSettings.DEFAULT, loops);
         LaneConnection connection =
                 new LaneConnection(channels.open(new PeerAddress("127.0.0.1", port)), new LaneConnection.Events() {
                     @Override
@@ -86,7 +86,7 @@ class LossTest {
         try (TestBroker broker = new TestBroker(2, 0);
                 ServerSocket socket = listen()) {
             CompletableFuture<PeerHello> answer = new CompletableFuture<>();
-            LaneChannels channels = new LaneChannels(TransportSettings.DEFAULT, loops);
+            LaneChannels channels = new NettyLaneChannels(TransportSettings.DEFAULT, loops);
             LaneConnection connection = new LaneConnection(
                     channels.open(new PeerAddress("127.0.0.1", socket.getLocalPort())), new LaneConnection.Events() {
                         @Override

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +52,15 @@ final class TestBroker implements PeerListener, AutoCloseable {
         this.identity = new PeerIdentity(cluster, id, new UUID(id, 100L + id));
         this.leaderships = new LeadershipTable(id, 1_000_000);
         this.transport = new GrpcPeerTransport(
-                identity, () -> Map.copyOf(addresses), leaderships, loops, settings, System::nanoTime, new Random(id));
+                identity,
+                () -> Map.copyOf(addresses),
+                leaderships,
+                new NettyLaneChannels(settings, loops),
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().factory()),
+                settings,
+                System::nanoTime,
+                new Random(id));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try {
             server = PeerListeners.builder(address, settings, loops, Runnable::run)

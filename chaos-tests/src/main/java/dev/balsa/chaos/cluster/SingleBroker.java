@@ -57,7 +57,6 @@ public final class SingleBroker implements AutoCloseable {
      * @throws IOException if it refuses to start; says why
      */
     public static SingleBroker start(Path directory, FileIo files) throws IOException {
-        BrokerPorts machine = BrokerPorts.ofMachine();
         ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
         PortBlock ports = PortBlock.take();
         Broker started;
@@ -73,7 +72,7 @@ public final class SingleBroker implements AutoCloseable {
                                     "segment.bytes", "2MiB",
                                     "shutdown.timeout.ms", "100"))
                             .read()),
-                    new BrokerPorts(machine.clock(), machine.wallClock(), machine.seeds(), files, machine.ids()),
+                    BrokerPorts.ofMachine().withFiles(files),
                     fatal::add);
         } catch (ConfigException e) {
             ports.close();

@@ -2,7 +2,9 @@ package dev.balsa.chaos.command;
 
 import dev.balsa.cli.Balsa;
 import dev.balsa.cli.HelpOption;
+import dev.balsa.cli.simulate.SimulateCommand;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /** The {@code balsa} command with everything of this module in it; the launcher starts it where that is wanted. */
@@ -22,6 +24,10 @@ public final class ChaosMain {
             added.setCaseInsensitiveEnumValuesAllowed(true);
             added.setUsageHelpAutoWidth(true);
             balsa.addSubcommand(added);
+        }
+        if (Objects.requireNonNull(balsa.getSubcommands().get("simulate")).getCommand()
+                instanceof SimulateCommand simulate) {
+            simulate.plugIn(new ClusterSimulator());
         }
         return HelpOption.everywhere(balsa);
     }

@@ -14,7 +14,7 @@ final class Changes {
                 site.history().succeeded(process, operation, request, new Answer.Done());
                 yield true;
             }
-            case RawCalls.Outcome.Failed<?>(RawCalls.Refusal refusal) -> {
+            case RawCalls.Outcome.Failed<?>(Refusal refusal) -> {
                 if (refusal.isDefinite()) {
                     site.history().refused(process, operation, request, refusal.reason());
                 } else {

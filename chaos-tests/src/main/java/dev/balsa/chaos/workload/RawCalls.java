@@ -1,15 +1,10 @@
 package dev.balsa.chaos.workload;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.ErrorInfo;
-import dev.balsa.proto.v1.PartitionError;
 import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,36 +43,6 @@ final class RawCalls implements AutoCloseable {
         current = (current + 1) % channels.size();
         // Ends the pause after a connection that failed.
         channels.get(current).resetConnectBackoff();
-    }
-
-    /** How a call ended that did not succeed. */
-    record Refusal(String reason, boolean isDefinite) {
-        static Refusal of(PartitionError error) {
-            return new Refusal(error.getReason(), error.getDefinitelyNotWritten());
-        }
-
-        static Refusal of(StatusRuntimeException failure) {
-            com.google.rpc.Status status = StatusProto.fromThrowable(failure);
-            if (status != null) {
-                for (Any detail : status.getDetailsList()) {
-                    if (detail.is(ErrorInfo.class)) {
-                        return of(detail, failure);
-                    }
-                }
-            }
-            return new Refusal(failure.getStatus().getCode().name(), false);
-        }
-
-        private static Refusal of(Any detail, StatusRuntimeException failure) {
-            try {
-                ErrorInfo info = detail.unpack(ErrorInfo.class);
-                return new Refusal(
-                        info.getReason(),
-                        Boolean.parseBoolean(info.getMetadataOrDefault("definitely_not_written", "false")));
-            } catch (InvalidProtocolBufferException e) {
-                return new Refusal(failure.getStatus().getCode().name() + " without readable details", false);
-            }
-        }
     }
 
     /** What a call came to. */

@@ -42,7 +42,7 @@ final class RawCommitter implements Client {
         long offset = next++;
         Request request = new Request.Commit(group(), "", Map.of(partition.toString(), offset), false);
         long operation = site.history().invoked(process, request);
-        RawCalls.Refusal refusal = RawOffsets.commit(calls, RawOffsets.Committing.alone(group(), partition, offset));
+        Refusal refusal = RawOffsets.commit(calls, RawOffsets.Committing.alone(group(), partition, offset));
         if (refusal == null) {
             site.history().succeeded(process, operation, request, new Answer.Done());
         } else if (refusal.isDefinite()) {
@@ -59,7 +59,7 @@ final class RawCommitter implements Client {
         switch (RawOffsets.committed(calls, group())) {
             case RawCalls.Outcome.Done<Map<TopicPartition, Long>>(Map<TopicPartition, Long> offsets) ->
                 site.history().succeeded(process, operation, request, RawOffsets.answer(offsets));
-            case RawCalls.Outcome.Failed<Map<TopicPartition, Long>>(RawCalls.Refusal refusal) ->
+            case RawCalls.Outcome.Failed<Map<TopicPartition, Long>>(Refusal refusal) ->
                 // Questions change nothing.
                 site.history().refused(process, operation, request, refusal.reason());
         }

@@ -55,7 +55,7 @@ record RawHeartbeat(
                         .withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS)
                         .groupHeartbeat(request.build()));
         return switch (outcome) {
-            case RawCalls.Outcome.Failed<GroupHeartbeatResponse>(RawCalls.Refusal refusal) ->
+            case RawCalls.Outcome.Failed<GroupHeartbeatResponse>(Refusal refusal) ->
                 new RawCalls.Outcome.Failed<>(refusal);
             case RawCalls.Outcome.Done<GroupHeartbeatResponse>(GroupHeartbeatResponse answer) ->
                 new RawCalls.Outcome.Done<>(new Answer(answer.getMemberEpoch(), assigned(answer)));

@@ -91,7 +91,7 @@ final class RawMember implements Client {
                     nextHeartbeatNanos = sentNanos;
                 }
             }
-            case RawCalls.Outcome.Failed<RawHeartbeat.Answer>(RawCalls.Refusal refusal) -> {
+            case RawCalls.Outcome.Failed<RawHeartbeat.Answer>(Refusal refusal) -> {
                 boolean isRemoved = refusal.reason().equals("UNKNOWN_MEMBER")
                         || refusal.reason().equals("FENCED_MEMBER_EPOCH");
                 boolean isSilentForLong =
@@ -155,7 +155,7 @@ final class RawMember implements Client {
         Request request = new Request.Poll(group);
         long operation = site.history().invoked(process, request);
         switch (RawFetch.fetch(calls, partition, positions.getOrDefault(partition, 0L))) {
-            case RawCalls.Outcome.Done<RawFetch.Read>(RawFetch.Read read) -> {
+            case RawCalls.Outcome.Done<RawRead>(RawRead read) -> {
                 boolean isNews = read.nextOffset() > positions.getOrDefault(partition, 0L);
                 positions.put(partition, read.nextOffset());
                 site.history()
@@ -164,7 +164,7 @@ final class RawMember implements Client {
                     commit(partition, read.nextOffset());
                 }
             }
-            case RawCalls.Outcome.Failed<RawFetch.Read>(RawCalls.Refusal refusal) ->
+            case RawCalls.Outcome.Failed<RawRead>(Refusal refusal) ->
                 site.history().unknown(process, operation, request, refusal.reason());
         }
     }
@@ -187,7 +187,7 @@ final class RawMember implements Client {
         names.put(commit.partition().toString(), commit.offset());
         Request request = new Request.Commit(group, member(), names, false);
         long operation = site.history().invoked(process, request);
-        RawCalls.Refusal refusal = RawOffsets.commit(calls, commit);
+        Refusal refusal = RawOffsets.commit(calls, commit);
         if (refusal == null) {
             site.history().succeeded(process, operation, request, new Answer.Done());
         } else if (refusal.isDefinite()) {

@@ -32,7 +32,7 @@ final class RawOffsets {
     private RawOffsets() {}
 
     /** Null if it is committed. */
-    static RawCalls.@Nullable Refusal commit(RawCalls calls, Committing committing) {
+    static @Nullable Refusal commit(RawCalls calls, Committing committing) {
         CommitOffsetsRequest request = CommitOffsetsRequest.newBuilder()
                 .setGroup(committing.group())
                 .setMemberId(committing.member())
@@ -49,9 +49,9 @@ final class RawOffsets {
         return switch (outcome) {
             case RawCalls.Outcome.Done<CommitOffsetsResponse>(CommitOffsetsResponse answer) ->
                 answer.getOffsets(0).hasError()
-                        ? RawCalls.Refusal.of(answer.getOffsets(0).getError())
+                        ? Refusal.of(answer.getOffsets(0).getError())
                         : null;
-            case RawCalls.Outcome.Failed<CommitOffsetsResponse>(RawCalls.Refusal refusal) -> refusal;
+            case RawCalls.Outcome.Failed<CommitOffsetsResponse>(Refusal refusal) -> refusal;
         };
     }
 
@@ -62,7 +62,7 @@ final class RawOffsets {
                 .withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS)
                 .fetchOffsets(FetchOffsetsRequest.newBuilder().setGroup(group).build()));
         return switch (outcome) {
-            case RawCalls.Outcome.Failed<FetchOffsetsResponse>(RawCalls.Refusal refusal) ->
+            case RawCalls.Outcome.Failed<FetchOffsetsResponse>(Refusal refusal) ->
                 new RawCalls.Outcome.Failed<>(refusal);
             case RawCalls.Outcome.Done<FetchOffsetsResponse>(FetchOffsetsResponse answer) -> {
                 Map<TopicPartition, Long> offsets = new HashMap<>();

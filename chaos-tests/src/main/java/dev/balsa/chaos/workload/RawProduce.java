@@ -7,17 +7,17 @@ import dev.balsa.proto.v1.Appended;
 import java.util.stream.LongStream;
 
 /** Words of histories and of the wire for each other. */
-final class RawProduce {
+public final class RawProduce {
     private RawProduce() {}
 
-    static dev.balsa.proto.v1.TopicPartition wire(TopicPartition partition) {
+    public static dev.balsa.proto.v1.TopicPartition wire(TopicPartition partition) {
         return dev.balsa.proto.v1.TopicPartition.newBuilder()
                 .setTopic(partition.topic())
                 .setPartition(partition.partition())
                 .build();
     }
 
-    static dev.balsa.proto.v1.AckLevel wire(AckLevel acks) {
+    public static dev.balsa.proto.v1.AckLevel wire(AckLevel acks) {
         return switch (acks) {
             case NONE -> dev.balsa.proto.v1.AckLevel.ACK_LEVEL_NONE;
             case LEADER -> dev.balsa.proto.v1.AckLevel.ACK_LEVEL_LEADER;
@@ -25,7 +25,7 @@ final class RawProduce {
         };
     }
 
-    static Answer.Sent sent(Appended appended) {
+    public static Answer.Sent sent(Appended appended) {
         AckLevel reached = switch (appended.getReached()) {
             case ACK_LEVEL_QUORUM -> AckLevel.ALL;
             case ACK_LEVEL_LEADER -> AckLevel.LEADER;

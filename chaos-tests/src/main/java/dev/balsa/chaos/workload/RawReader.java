@@ -33,12 +33,12 @@ final class RawReader implements Client {
         Request request = new Request.Poll(null);
         long operation = site.history().invoked(process, request);
         switch (RawFetch.fetch(calls, partition, positions.getOrDefault(partition, 0L))) {
-            case RawCalls.Outcome.Done<RawFetch.Read>(RawFetch.Read read) -> {
+            case RawCalls.Outcome.Done<RawRead>(RawRead read) -> {
                 positions.put(partition, read.nextOffset());
                 site.history()
                         .succeeded(process, operation, request, new Answer.Polled(List.of(read.batch(partition))));
             }
-            case RawCalls.Outcome.Failed<RawFetch.Read>(RawCalls.Refusal refusal) ->
+            case RawCalls.Outcome.Failed<RawRead>(Refusal refusal) ->
                 site.history().unknown(process, operation, request, refusal.reason());
         }
     }

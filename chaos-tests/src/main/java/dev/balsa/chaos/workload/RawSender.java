@@ -59,8 +59,7 @@ final class RawSender implements Client {
         switch (outcome) {
             case RawCalls.Outcome.Done<ProduceResponse>(ProduceResponse answer) ->
                 answered(operation, request, answer.getResults(0));
-            case RawCalls.Outcome.Failed<ProduceResponse>(RawCalls.Refusal refusal) ->
-                failed(operation, request, refusal);
+            case RawCalls.Outcome.Failed<ProduceResponse>(Refusal refusal) -> failed(operation, request, refusal);
         }
     }
 
@@ -70,11 +69,11 @@ final class RawSender implements Client {
             site.history().succeeded(process, operation, request, RawProduce.sent(appended));
         } else {
             calls.goElsewhere();
-            failed(operation, request, RawCalls.Refusal.of(result.getError()));
+            failed(operation, request, Refusal.of(result.getError()));
         }
     }
 
-    private void failed(long operation, Request.Send request, RawCalls.Refusal refusal) {
+    private void failed(long operation, Request.Send request, Refusal refusal) {
         if (refusal.isDefinite()) {
             site.history().refused(process, operation, request, refusal.reason());
         } else {

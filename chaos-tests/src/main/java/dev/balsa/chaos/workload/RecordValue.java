@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** The bytes of a record: its number, and padding that follows from the number, so that no damaged record passes for another one. */
-final class RecordValue {
+public final class RecordValue {
     private static final int PADDING_WORDS = 24;
 
     private RecordValue() {}
 
-    static byte[] encode(long number) {
+    public static byte[] encode(long number) {
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (1 + PADDING_WORDS));
         bytes.putLong(number);
         long word = number;
@@ -24,7 +24,7 @@ final class RecordValue {
     }
 
     /** Returns {@link Answer.Batch#FOREIGN} for bytes that nobody here has sent. */
-    static long decode(byte[] bytes) {
+    public static long decode(byte[] bytes) {
         if (bytes.length < Long.BYTES) {
             return Answer.Batch.FOREIGN;
         }

@@ -58,7 +58,7 @@ final class RegisterClient implements Client {
                                 request,
                                 new Answer.Value(text == null ? null : Long.valueOf(text)));
             }
-            case RawCalls.Outcome.Failed<GetTopicResponse>(RawCalls.Refusal refusal) ->
+            case RawCalls.Outcome.Failed<GetTopicResponse>(Refusal refusal) ->
                 // Questions change nothing.
                 site.history().refused(process, operation, request, refusal.reason());
         }

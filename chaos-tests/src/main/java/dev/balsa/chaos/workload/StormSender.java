@@ -157,8 +157,8 @@ final class StormSender implements Client {
             } catch (ExecutionException e) {
                 failed(
                         e.getCause() instanceof StatusRuntimeException status
-                                ? RawCalls.Refusal.of(status)
-                                : new RawCalls.Refusal(String.valueOf(e.getCause()), false));
+                                ? Refusal.of(status)
+                                : new Refusal(String.valueOf(e.getCause()), false));
             }
         }
 
@@ -166,11 +166,11 @@ final class StormSender implements Client {
             if (result.hasAppended()) {
                 appended = result.getAppended();
             } else {
-                failed(RawCalls.Refusal.of(result.getError()));
+                failed(Refusal.of(result.getError()));
             }
         }
 
-        private void failed(RawCalls.Refusal refusal) {
+        private void failed(Refusal refusal) {
             error = refusal.reason();
             isAllDefinite &= refusal.isDefinite();
         }

@@ -81,12 +81,11 @@ final class TopicChurn implements Client {
                 long partitions = found.getTopic().getPartitionsCount();
                 site.history().succeeded(process, operation, request, new Answer.Value(partitions));
             }
-            case RawCalls.Outcome.Failed<GetTopicResponse>(RawCalls.Refusal refusal) ->
-                notFound(operation, request, refusal);
+            case RawCalls.Outcome.Failed<GetTopicResponse>(Refusal refusal) -> notFound(operation, request, refusal);
         }
     }
 
-    private void notFound(long operation, Request request, RawCalls.Refusal refusal) {
+    private void notFound(long operation, Request request, Refusal refusal) {
         // While nobody knows whether it ever was there, not being there may mean two things.
         boolean isTelling = !isDeleting || isKnownToHaveBeen;
         if (refusal.reason().equals(TopicCalls.UNKNOWN_TOPIC) && isTelling) {

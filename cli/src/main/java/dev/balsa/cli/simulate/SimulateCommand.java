@@ -8,6 +8,7 @@ import dev.balsa.simulation.SeedResult;
 import dev.balsa.simulation.Simulation;
 import dev.balsa.simulation.SimulationOptions;
 import dev.balsa.simulation.SimulationRun;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,9 +24,16 @@ import picocli.CommandLine.Option;
         name = "simulate",
         description = {
             "Runs Raft clusters on simulated disks, networks and clocks through seeded faults, and checks every state they reach.",
+            "With --cluster: whole clusters of brokers with clients, judged by what the clients were told.",
             "Exit code 0: no rule was broken and every seed was tested enough; 1: otherwise."
         },
-        footer = {"", "Examples:", "  balsa simulate --seeds 500", "  balsa simulate --replay 17 --nodes 5 --verbose"})
+        footer = {
+            "",
+            "Examples:",
+            "  balsa simulate --seeds 500",
+            "  balsa simulate --replay 17 --nodes 5 --verbose",
+            "  balsa simulate --cluster --seeds 500"
+        })
 public final class SimulateCommand implements Callable<Integer> {
     private static final Set<Integer> CLUSTER_SIZES = Set.of(3, 5, 7);
     private static final String NO_FAULTS = "none";
@@ -75,9 +83,30 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "Seeds run at once (default: one for each core). Changes no result.")
     private int threads;
 
+    @Option(
+            names = "--cluster",
+            description = "Whole clusters: brokers, logs, coordinators and clients instead of Raft alone.")
+    private boolean wholeClusters;
+
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description = "With --cluster and --replay: where to write the history of the run, for balsa chaos report.")
+    private @Nullable Path history;
+
+    private @Nullable ClusterSimulation clusterSimulation;
+
+    /** Makes {@code --cluster} possible. */
+    public void plugIn(ClusterSimulation simulation) {
+        clusterSimulation = simulation;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         SimulationOptions options = options();
+        if (wholeClusters) {
+            return simulateClusters();
+        }
         return replayed == null ? runMany(options) : replay(replayed, options);
     }
 
@@ -85,7 +114,8 @@ public final class SimulateCommand implements Callable<Integer> {
         require(seeds >= 1, "--seeds must be at least 1");
         require(threads >= 0, "--threads must not be negative");
         require(nodes == 0 || CLUSTER_SIZES.contains(nodes), "--nodes must be 3, 5 or 7");
-        require(faults == null || replayed != null, "--faults belongs to one seed");
+        require(faults == null || replayed != null, "--faults belongs to one seed: it needs --replay");
+        require(history == null || (wholeClusters && replayed != null), "--history needs --cluster and --replay");
         SimulationOptions options = SimulationOptions.DEFAULT.withVoters(nodes);
         return faults == null ? options : options.withOnlyFaults(ids(faults));
     }
@@ -126,6 +156,24 @@ public final class SimulateCommand implements Callable<Integer> {
             report.explain(failures.getFirst(), options);
         }
         return summary.passed() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private int simulateClusters() throws InterruptedException {
+        ClusterSimulation simulation = clusterSimulation;
+        if (simulation == null) {
+            throw usage("--cluster is not part of this command; use the launcher of the distribution");
+        }
+        Long one = replayed;
+        ClusterSimulation.Order order = new ClusterSimulation.Order(
+                one == null ? from : one,
+                one == null ? seeds : 1,
+                nodes,
+                threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                one != null,
+                faults == null ? null : ids(faults),
+                history,
+                verbose);
+        return simulation.run(order, terminal);
     }
 
     private static double cpuSeconds() {

@@ -9,8 +9,8 @@ public final class BufferExhaustedException extends ClientTimeoutException {
     BufferExhaustedException(long sizeBytes, long bufferBytes, long waitedMs) {
         super(
                 "BUFFER_EXHAUSTED",
-                "no room for " + sizeBytes + " bytes in the buffer of " + bufferBytes + " within " + waitedMs
-                        + " ms; brokers are slower than this producer, or not reachable",
+                "no room for " + sizeBytes + " bytes in buffer.memory=" + bufferBytes + " within max.block.ms="
+                        + waitedMs + "; brokers are slower than this producer, or not reachable",
                 true);
     }
 }

@@ -14,6 +14,8 @@ import dev.balsa.client.fake.FakeCluster;
 import dev.balsa.client.fake.WriteFault;
 import dev.balsa.client.net.ClientClock;
 import dev.balsa.proto.v1.Reason;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,48 @@ class ProducerLimitsTest {
             ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, "room again")));
             assertEquals(15, cluster.values(P0).size());
         }
+    }
+
+    /** Small records are the worst case: most of what they take is not theirs. */
+    @Test
+    void aBrokerThatNeverAnswersMakesTheClientHoldNoMoreThanItsBuffer() throws Exception {
+        long bufferBytes = 8 << 20;
+        Map<String, Object> options = Map.of(
+                ProducerOptions.BUFFER_MEMORY,
+                bufferBytes,
+                ProducerOptions.MAX_BLOCK_MS,
+                200,
+                ProducerOptions.BATCH_SIZE,
+                64 << 10);
+        try (FakeCluster cluster = ProducerFixture.cluster(1, 4);
+                BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, options)) {
+            cluster.plan((broker, partition, batch) -> new WriteFault.BeSilent());
+            assertFalse(producer.send(new ProducerRecord<>(TOPIC, "first")).isDone());
+            long beforeBytes = liveHeapBytes();
+            long beganNanos = System.nanoTime();
+            Future<RecordMetadata> last = producer.send(new ProducerRecord<>(TOPIC, "0123456789"));
+            int taken = 0;
+            while (!last.isDone()) {
+                taken++;
+                last = producer.send(new ProducerRecord<>(TOPIC, "0123456789"));
+            }
+            BalsaException refused = failure(last);
+            assertInstanceOf(BufferExhaustedException.class, refused);
+            assertTrue(message(refused).contains("buffer.memory"), message(refused));
+            assertTrue(message(refused).contains("max.block.ms"), message(refused));
+            assertTrue(refused.definitelyNotWritten());
+            assertTrue(System.nanoTime() - beganNanos >= 200_000_000L, "it did not wait");
+            assertTrue(taken > 100_000, "took " + taken);
+            long heldBytes = liveHeapBytes() - beforeBytes;
+            assertTrue(heldBytes < 3 * bufferBytes, taken + " records take " + heldBytes + " bytes");
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private static long liveHeapBytes() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
     }
 
     @Test

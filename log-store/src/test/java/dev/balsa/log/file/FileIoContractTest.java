@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.log.crash.CrashFs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.balsa.log.journal;
 
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.PowerCut;
 import dev.balsa.log.entry.TestEntries;
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.PowerCut;
 import dev.balsa.log.file.SideBySide;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.DiskOperation;
-import dev.balsa.log.file.PowerCut;
-import dev.balsa.log.file.PowerCutException;
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.DiskOperation;
+import dev.balsa.log.crash.PowerCut;
+import dev.balsa.log.crash.PowerCutException;
 import dev.balsa.log.file.SideBySide;
 import java.io.IOException;
 import java.nio.file.Path;

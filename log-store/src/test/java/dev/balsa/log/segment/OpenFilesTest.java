@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.DiskOperation;
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.DiskOperation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;

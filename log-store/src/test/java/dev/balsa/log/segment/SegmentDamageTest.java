@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.log.crash.CrashFs;
 import dev.balsa.log.entry.CorruptEntryException;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.entry.EntryHeader;
 import dev.balsa.log.entry.TestEntries;
-import dev.balsa.log.file.CrashFs;
 import dev.balsa.log.file.FileHandle;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.DiskOperation;
+import dev.balsa.log.crash.PowerCut;
+import dev.balsa.log.crash.PowerCutException;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.entry.TestEntries;
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.DiskOperation;
-import dev.balsa.log.file.PowerCut;
-import dev.balsa.log.file.PowerCutException;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balsa.log.crash.CrashFs;
+import dev.balsa.log.crash.DiskOperation;
 import dev.balsa.log.entry.EntryFrame;
 import dev.balsa.log.entry.TestEntries;
-import dev.balsa.log.file.CrashFs;
-import dev.balsa.log.file.DiskOperation;
 import dev.balsa.raft.GroupId;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryId;

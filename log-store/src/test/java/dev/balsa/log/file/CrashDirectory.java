@@ -1,9 +1,0 @@
-package dev.balsa.log.file;
-
-import java.util.TreeMap;
-
-/** A simulated directory: the names programs see and the names the disk has. Guarded by its file system. */
-final class CrashDirectory implements CrashNode {
-    final TreeMap<String, CrashNode> live = new TreeMap<>();
-    final TreeMap<String, CrashNode> disk = new TreeMap<>();
-}
