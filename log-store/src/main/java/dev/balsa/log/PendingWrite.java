@@ -36,11 +36,13 @@ final class PendingWrite {
         this.writer = writer;
         this.ticket = ticket;
         long size = RECORD_OVERHEAD;
+        boolean data = false;
         for (Entry entry : write.entries()) {
             size += entry.sizeBytes();
+            data |= entry.kind() == EntryKind.DATA;
         }
         this.sizeBytes = size;
-        this.holdsData = write.entries().stream().anyMatch(entry -> entry.kind() == EntryKind.DATA);
+        this.holdsData = data;
     }
 
     /** Where the log begins anew, null if it goes on. */

@@ -33,7 +33,7 @@ public final class Comparison {
         }
 
         static Plan full() {
-            return new Plan("full", 3, 60, 10, 20, List.of(Scenario.values()));
+            return new Plan("full", 3, 60, 20, 20, List.of(Scenario.values()));
         }
 
         Plan only(List<Scenario> wanted) {

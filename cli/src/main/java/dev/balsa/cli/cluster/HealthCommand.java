@@ -40,7 +40,7 @@ final class HealthCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> troubles(ClusterDescription cluster) {
+    static List<String> troubles(ClusterDescription cluster) {
         List<String> troubles = new ArrayList<>();
         if (cluster.controller() < 0) {
             troubles.add("no controller: topics cannot be changed; start the brokers with the role controller");
@@ -50,6 +50,9 @@ final class HealthCommand implements Callable<Integer> {
                 .map(BrokerDescription::id)
                 .forEach(
                         id -> troubles.add("broker " + id + " is dead; start it again (balsa up revives a local one)"));
+        cluster.brokers().stream()
+                .filter(BrokerDescription::alive)
+                .forEach(broker -> addTroublesOfDisk(broker, troubles));
         if (!cluster.leaderless().isEmpty()) {
             troubles.add("no leader, so neither writes nor reads: " + cluster.leaderless());
         }
@@ -57,5 +60,20 @@ final class HealthCommand implements Callable<Integer> {
             troubles.add("fewer live replicas than wanted: " + cluster.underReplicated());
         }
         return troubles;
+    }
+
+    private static void addTroublesOfDisk(BrokerDescription broker, List<String> troubles) {
+        if (broker.disk().equals("READ_ONLY")) {
+            troubles.add("the disk of broker " + broker.id() + " is full, or nearly, so it takes no records; free some space or shorten"
+                    + " the retention of topics");
+        }
+        if (broker.disk().equals("FAILED")) {
+            troubles.add("the disk of broker " + broker.id() + " has failed, see the broker's log; replace it and start the broker with"
+                    + " an empty data directory");
+        }
+        if (broker.damagedRanges() > 0) {
+            troubles.add(broker.damagedRanges() + " damaged ranges on the disk of broker " + broker.id()
+                    + " wait for repair from other replicas; see that those are alive");
+        }
     }
 }

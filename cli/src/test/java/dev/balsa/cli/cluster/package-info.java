@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsa.cli.cluster;
+
+import org.jspecify.annotations.NullMarked;
