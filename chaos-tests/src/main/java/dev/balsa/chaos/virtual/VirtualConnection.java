@@ -105,20 +105,32 @@ final class VirtualConnection {
         if (isClosed) {
             return;
         }
-        if (!pipe.stalled.isEmpty() || network.link(pipe.from, pipe.to).isCut()) {
-            pipe.stalled.add(arrival);
+        if (pipe.stalled.isEmpty() && isPassable(pipe)) {
+            deliver(pipe, arrival);
         } else {
+            pipe.stalled.add(arrival);
+        }
+    }
+
+    private boolean isPassable(Pipe pipe) {
+        return !network.link(pipe.from, pipe.to).isCut() && network.hasPower(pipe.to);
+    }
+
+    /** The system of a machine on which nobody has the connection any more says so to whoever still sends. */
+    private void deliver(Pipe pipe, Runnable arrival) {
+        if (!pipe.receiver.isDead()) {
             pipe.receiver.in(0, arrival);
+        } else if (!network.link(pipe.to, pipe.from).isCut()) {
+            end(broken(), pipe == up ? client : server, network.latencyUs(pipe.to, pipe.from));
+            close();
         }
     }
 
     /** What was stalled comes through if nothing is in its way any more. */
     void goOn() {
         for (Pipe pipe : List.of(up, down)) {
-            while (!isClosed
-                    && !pipe.stalled.isEmpty()
-                    && !network.link(pipe.from, pipe.to).isCut()) {
-                pipe.receiver.in(0, pipe.stalled.remove());
+            while (!isClosed && !pipe.stalled.isEmpty() && isPassable(pipe)) {
+                deliver(pipe, pipe.stalled.remove());
             }
         }
     }

@@ -93,7 +93,7 @@ final class VirtualInjector {
             case Target.Follower(String partition, int pick) ->
                 List.of(1 + (known(watcher.leader(partition)) + pick % (all - 1)) % all);
             case Target.ControllerLeader() -> List.of(known(watcher.controller()));
-            case Target.Coordinator _ -> List.of(known(watcher.leader("__consumer_offsets-0")));
+            case Target.Coordinator _ -> List.of(known(watcher.coordinator()));
             case Target.Broker(int id) -> List.of(id);
             case Target.One(int pick) -> some(pick, 1);
             case Target.Minority(int pick) -> some(pick, Math.max(1, (all - 1) / 2));

@@ -106,6 +106,11 @@ final class VirtualNetwork {
 
     void mend(int from, int to) {
         link(from, to).mend();
+        sendAgain();
+    }
+
+    /** What could not arrive is tried again after a while. */
+    private void sendAgain() {
         long pauseUs = chance.between(MEND_MIN_US, MEND_MAX_US);
         world.queue().in(pauseUs, () -> List.copyOf(connections).forEach(VirtualConnection::goOn));
     }
@@ -128,5 +133,6 @@ final class VirtualNetwork {
 
     void powerIsBack(int host) {
         withoutPower.remove(host);
+        sendAgain();
     }
 }

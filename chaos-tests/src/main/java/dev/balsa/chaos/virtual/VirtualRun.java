@@ -112,7 +112,7 @@ public final class VirtualRun {
                                 partitions().stream()
                                         .map(TopicPartition::toString)
                                         .toList(),
-                                List.of()));
+                                List.of(GroupMember.GROUP)));
     }
 
     private HistoryHeader header(int brokers) {

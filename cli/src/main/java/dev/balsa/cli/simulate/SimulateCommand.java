@@ -32,7 +32,9 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  balsa simulate --seeds 500",
             "  balsa simulate --replay 17 --nodes 5 --verbose",
-            "  balsa simulate --cluster --seeds 500"
+            "  balsa simulate --cluster --seeds 500",
+            "  balsa simulate --cluster --from 501 --seeds 100 --verbose",
+            "  balsa simulate --cluster --replay 17 --history 17.jsonl"
         })
 public final class SimulateCommand implements Callable<Integer> {
     private static final Set<Integer> CLUSTER_SIZES = Set.of(3, 5, 7);
@@ -45,9 +47,9 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "100",
-            description =
-                    "How many seeds to run (default: ${DEFAULT-VALUE}). From " + RunSummary.SEEDS_FOR_ALL_RARE_STATES
-                            + " on, a rare state that none of them reaches is a failure.")
+            description = "How many seeds to run (default: ${DEFAULT-VALUE}). Without --cluster and from "
+                    + RunSummary.SEEDS_FOR_ALL_RARE_STATES
+                    + " on, a rare state that none of them reaches is a failure.")
     private int seeds;
 
     @Option(
@@ -64,7 +66,8 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--nodes",
             paramLabel = "3|5|7",
             defaultValue = "0",
-            description = "Voters of every cluster (default: each seed decides). Changes what a seed does.")
+            description =
+                    "Voters of every cluster, with --cluster its brokers (default: each seed decides). Changes what a seed does.")
     private int nodes;
 
     @Option(
