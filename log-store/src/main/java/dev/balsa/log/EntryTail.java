@@ -25,14 +25,16 @@ final class EntryTail {
     }
 
     synchronized void append(List<Entry> entries, long lsn) {
+        long added = 0;
         for (Entry entry : entries) {
             Slot last = slots.peekLast();
             if (last != null && entry.index() != last.entry().index() + 1) {
                 throw new IllegalStateException("entry " + entry + " cannot follow " + last.entry());
             }
             slots.addLast(new Slot(entry, lsn));
-            count(entry.sizeBytes());
+            added += entry.sizeBytes();
         }
+        count(added);
     }
 
     synchronized void truncate(long fromIndex) {
@@ -42,7 +44,7 @@ final class EntryTail {
         }
     }
 
-    private void count(int more) {
+    private void count(long more) {
         bytes.addAndGet(more);
         total.addAndGet(more);
     }
@@ -86,12 +88,14 @@ final class EntryTail {
     }
 
     synchronized void removeThrough(long index) {
+        long removed = 0;
         for (Slot first = slots.peekFirst();
                 first != null && first.entry().index() <= index;
                 first = slots.peekFirst()) {
             slots.removeFirst();
-            count(-first.entry().sizeBytes());
+            removed += first.entry().sizeBytes();
         }
+        count(-removed);
     }
 
     /** Notes that every entry that stood in a frame before {@code lsn} was written again in or after that frame. */

@@ -65,6 +65,9 @@ final class GroupCommit {
     private final List<PendingWrite.Part> parts = new ArrayList<>();
     private final List<ControlRequest> controlInPlan = new ArrayList<>();
     private final List<StoreWriter> toTell = new ArrayList<>();
+    /** Of writes that are durable and not told yet. */
+    private long doneBytes;
+
     private long waits;
 
     private volatile long waitsSeen;
@@ -132,7 +135,7 @@ final class GroupCommit {
 
     /** Has the commit index of a group written down with one of the next frames. */
     void hintLater(GroupStorage group) {
-        if (group.awaitsHint.compareAndSet(false, true)) {
+        if (!group.awaitsHint.get() && group.awaitsHint.compareAndSet(false, true)) {
             hints.add(group);
         }
     }
@@ -355,7 +358,6 @@ final class GroupCommit {
     }
 
     private void told(PendingWrite.Part part, long lsn) {
-        partsDone.incrementAndGet();
         PendingWrite of = part.of();
         if (!of.group().isDropped()) {
             SegmentAnchor restart = part.head() ? of.restart() : null;
@@ -365,7 +367,7 @@ final class GroupCommit {
             of.group().applied(of.write(), part.head(), part.entries(), lsn);
         }
         if (part.last()) {
-            queuedBytes.addAndGet(-of.sizeBytes());
+            doneBytes += of.sizeBytes();
             StoreWriter writer = of.writer();
             if (writer.completedTicket == 0) {
                 toTell.add(writer);
@@ -374,7 +376,11 @@ final class GroupCommit {
         }
     }
 
+    /** Counts first: whoever hears that all is done may look how much is left. */
     private void tell() {
+        partsDone.addAndGet(parts.size());
+        queuedBytes.addAndGet(-doneBytes);
+        doneBytes = 0;
         for (StoreWriter writer : toTell) {
             long ticket = writer.completedTicket;
             writer.completedTicket = 0;

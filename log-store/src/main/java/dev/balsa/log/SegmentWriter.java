@@ -48,7 +48,7 @@ final class SegmentWriter {
 
     /** Notes that the group may have something to store; true if it should not wait for the next round. */
     boolean add(GroupStorage group) {
-        if (group.awaitsStore.compareAndSet(false, true)) {
+        if (!group.awaitsStore.get() && group.awaitsStore.compareAndSet(false, true)) {
             waiting.add(group);
         }
         if (!urgent && group.tail().bytes() >= URGENT_BYTES) {

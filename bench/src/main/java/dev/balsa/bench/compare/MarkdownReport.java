@@ -27,11 +27,13 @@ final class MarkdownReport {
         lines.add(String.format(
                 Locale.ROOT,
                 "Machine during the run: %d processors, load average %.1f before a run (median), a 4 KiB write with sync %.2f ms,"
-                        + " a gRPC echo %.2f ms, copying in memory %.1f GB/s, CRC32C %.1f GB/s.",
+                        + " a gRPC echo %.2f ms (after pauses of 50 ms %.2f and %.2f ms), copying in memory %.1f GB/s, CRC32C %.1f GB/s.",
                 Runtime.getRuntime().availableProcessors(),
                 found.load().orElse(0),
                 found.probe(Probes::syncMs).orElse(0),
                 found.probe(Probes::echoMs).orElse(0),
+                found.probe(Probes::idleSyncMs).orElse(0),
+                found.probe(Probes::idleEchoMs).orElse(0),
                 found.probe(Probes::copyGbPerSecond).orElse(0),
                 found.probe(Probes::checksumGbPerSecond).orElse(0)));
         lines.add("");

@@ -20,7 +20,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
@@ -28,11 +30,20 @@ import java.util.zip.CRC32C;
  *
  * @param syncMs median of writing 4 KiB into a file that has its size, and syncing it
  * @param echoMs median of an empty gRPC call over the loopback interface
+ * @param idleSyncMs the same sync, twenty times a second: a machine that was asleep takes longer, also for its disk
+ * @param idleEchoMs the same call at that pace
  * @param copyGbPerSecond copying 64 MiB in memory
  * @param checksumGbPerSecond CRC32C of 64 KiB, which stays in the cache: how fast one core is
  */
-record Probes(double syncMs, double echoMs, double copyGbPerSecond, double checksumGbPerSecond) {
-    private static final int ROUNDS = 400;
+record Probes(
+        double syncMs,
+        double echoMs,
+        double idleSyncMs,
+        double idleEchoMs,
+        double copyGbPerSecond,
+        double checksumGbPerSecond) {
+    private static final Pace BUSY = new Pace(400, Duration.ZERO);
+    private static final Pace IDLE = new Pace(60, Duration.ofMillis(50));
     private static final int WARM_UP = 2_000;
     private static final int BLOCK_BYTES = 4 << 10;
     private static final int FILE_BYTES = 4 << 20;
@@ -40,17 +51,28 @@ record Probes(double syncMs, double echoMs, double copyGbPerSecond, double check
     private static final int CACHED_BYTES = 64 << 10;
 
     static Probes take(Path directory) throws IOException {
-        return new Probes(sync(directory), echo(), copy(), checksum());
+        return new Probes(sync(directory, BUSY), echo(BUSY), sync(directory, IDLE), echo(IDLE), copy(), checksum());
     }
 
-    private static double sync(Path directory) throws IOException {
+    /** How often, and how long nothing happens before each time. */
+    private record Pace(int rounds, Duration pause) {
+        void await() {
+            long endNanos = System.nanoTime() + pause.toNanos();
+            for (long left = pause.toNanos(); left > 0; left = endNanos - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+        }
+    }
+
+    private static double sync(Path directory, Pace pace) throws IOException {
         Path file = Files.createTempFile(directory, "probe", ".bin");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(FILE_BYTES), 0);
             channel.force(true);
             ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
-            long[] nanos = new long[ROUNDS];
-            for (int i = 0; i < ROUNDS; i++) {
+            long[] nanos = new long[pace.rounds()];
+            for (int i = 0; i < nanos.length; i++) {
+                pace.await();
                 long beganNanos = System.nanoTime();
                 channel.write(block.clear(), (long) i * BLOCK_BYTES % FILE_BYTES);
                 channel.force(false);
@@ -62,7 +84,7 @@ record Probes(double syncMs, double echoMs, double copyGbPerSecond, double check
         }
     }
 
-    private static double echo() throws IOException {
+    private static double echo(Pace pace) throws IOException {
         MethodDescriptor<byte[], byte[]> method = MethodDescriptor.<byte[], byte[]>newBuilder(new Bytes(), new Bytes())
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName("probe/echo")
@@ -82,8 +104,11 @@ record Probes(double syncMs, double echoMs, double copyGbPerSecond, double check
                 .build();
         try {
             byte[] request = new byte[100];
-            long[] nanos = new long[ROUNDS];
-            for (int i = -WARM_UP; i < ROUNDS; i++) {
+            long[] nanos = new long[pace.rounds()];
+            for (int i = -WARM_UP; i < nanos.length; i++) {
+                if (i >= 0) {
+                    pace.await();
+                }
                 long beganNanos = System.nanoTime();
                 byte[] answer = ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, request);
                 if (i >= 0 && answer.length == request.length) {

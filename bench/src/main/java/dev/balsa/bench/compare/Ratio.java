@@ -70,7 +70,11 @@ record Ratio(String what, OptionalDouble measured, boolean atLeast, double wante
                         RunResult::ackP99,
                         1,
                         ""),
-                atMost("idle: p50 of the acknowledgement : one sync and two gRPC echoes", idle(found), 2.5, ""),
+                atMost(
+                        "idle: p50 of the acknowledgement : one sync and two gRPC echoes at the same pace",
+                        idle(found),
+                        2.5,
+                        ""),
                 atLeast(
                         "consume: MB/s, Balsa : Kafka",
                         quotient(
@@ -99,8 +103,8 @@ record Ratio(String what, OptionalDouble measured, boolean atLeast, double wante
     }
 
     private static OptionalDouble idle(Findings found) {
-        OptionalDouble sync = found.probe(Probes::syncMs);
-        OptionalDouble echo = found.probe(Probes::echoMs);
+        OptionalDouble sync = found.probe(Probes::idleSyncMs);
+        OptionalDouble echo = found.probe(Probes::idleEchoMs);
         return sync.isEmpty() || echo.isEmpty()
                 ? OptionalDouble.empty()
                 : quotient(

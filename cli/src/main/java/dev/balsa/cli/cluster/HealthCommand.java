@@ -64,11 +64,13 @@ final class HealthCommand implements Callable<Integer> {
 
     private static void addTroublesOfDisk(BrokerDescription broker, List<String> troubles) {
         if (broker.disk().equals("READ_ONLY")) {
-            troubles.add("the disk of broker " + broker.id() + " is full, or nearly, so it takes no records; free some space or shorten"
+            troubles.add("the disk of broker " + broker.id()
+                    + " is full, or nearly, so it takes no records; free some space or shorten"
                     + " the retention of topics");
         }
         if (broker.disk().equals("FAILED")) {
-            troubles.add("the disk of broker " + broker.id() + " has failed, see the broker's log; replace it and start the broker with"
+            troubles.add("the disk of broker " + broker.id()
+                    + " has failed, see the broker's log; replace it and start the broker with"
                     + " an empty data directory");
         }
         if (broker.damagedRanges() > 0) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class HealthCommandTest {
     @Test
     void nothingIsSaidOfGoodDisks() {
-        assertEquals(List.of(), HealthCommand.troubles(cluster(broker("OPEN", 0), broker("", 0), broker("CONGESTED", 0))));
+        assertEquals(
+                List.of(), HealthCommand.troubles(cluster(broker("OPEN", 0), broker("", 0), broker("CONGESTED", 0))));
     }
 
     /** All brokers live and lead then, and no record gets in. */

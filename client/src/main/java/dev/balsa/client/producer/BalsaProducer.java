@@ -115,7 +115,8 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
                 : (Serializer<? super V>) named(values, ProducerOptions.VALUE_SERIALIZER);
         this.partitioner = values.instance(ProducerOptions.PARTITIONER_CLASS, Partitioner.class);
         this.budget = new MemoryBudget(settings.bufferBytes(), inbox::wake);
-        this.accumulator = new BatchAccumulator(settings.batchBytes(), budget, meter, inbox::wake);
+        this.accumulator = new BatchAccumulator(
+                new BatchSize(settings.batchBytes(), settings.maxRequestBytes()), budget, meter, inbox::wake);
         this.sticky = new StickyChoice(settings.batchBytes(), topic -> partition -> load(topic, partition), random);
         this.dataChannels = new BrokerChannels(channelFactory);
         this.controlChannels = new BrokerChannels(channelFactory);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All lanes, those with something new for the sender, and all batches that have not ended. */
 final class BatchAccumulator {
-    private final int batchBytes;
+    private final BatchSize batchSize;
     private final Runnable wakeSender;
     private final ConcurrentMap<String, TopicLanes> topics = new ConcurrentHashMap<>();
     private final Queue<PartitionLane> announced = new ConcurrentLinkedQueue<>();
@@ -23,8 +23,8 @@ final class BatchAccumulator {
     private final ProducerMeter meter;
     private volatile @Nullable BalsaException closedBy;
 
-    BatchAccumulator(int batchBytes, MemoryBudget budget, ProducerMeter meter, Runnable wakeSender) {
-        this.batchBytes = batchBytes;
+    BatchAccumulator(BatchSize batchSize, MemoryBudget budget, ProducerMeter meter, Runnable wakeSender) {
+        this.batchSize = batchSize;
         this.budget = budget;
         this.meter = meter;
         this.wakeSender = wakeSender;
@@ -77,7 +77,7 @@ final class BatchAccumulator {
     private TopicLanes lanes(String topic) {
         TopicLanes known = topics.get(topic);
         // Looked up first: even for a key that is there, computeIfAbsent may lock.
-        return known != null ? known : topics.computeIfAbsent(topic, key -> new TopicLanes(key, batchBytes));
+        return known != null ? known : topics.computeIfAbsent(topic, key -> new TopicLanes(key, batchSize));
     }
 
     private @Nullable PartitionLane find(TopicPartition partition) {

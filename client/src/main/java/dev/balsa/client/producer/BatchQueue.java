@@ -61,6 +61,7 @@ final class BatchQueue {
 
     private long pack(PackingLine line, long nowMs, boolean idle) {
         for (ProducerBatch batch = line.pollPacked(); batch != null; batch = line.pollPacked()) {
+            lane.packed(batch);
             if (!batch.isEnded()) {
                 ready.addLast(batch);
             }

@@ -12,7 +12,8 @@ final class PartitionLane {
     private static final int SMALLEST_BATCH_BYTES = 1 << 10;
 
     private final TopicPartition partition;
-    private final int batchBytes;
+    private final BatchSize batchSize;
+    private final PackedShare packedShare = new PackedShare();
     private final Deque<ProducerBatch> open = new ArrayDeque<>();
     private final AtomicBoolean announced = new AtomicBoolean();
     private long queuedBytes;
@@ -29,26 +30,27 @@ final class PartitionLane {
     /** @param newBatch true if the sender has something new to look at */
     record Appended(DeliveryFuture delivery, boolean newBatch) {}
 
-    PartitionLane(TopicPartition partition, int batchBytes) {
+    PartitionLane(TopicPartition partition, BatchSize batchSize) {
         this.partition = partition;
-        this.batchBytes = batchBytes;
+        this.batchSize = batchSize;
     }
 
     /** @param begun told of a new batch before any other thread can append to it or take it */
     synchronized Appended append(OutgoingRecord record, long nowMs, Consumer<BatchOutcome> begun) {
+        int limitBytes = limitBytes();
         ProducerBatch last = open.peekLast();
         if (last != null) {
             int before = last.openSizeBytes();
-            DeliveryFuture delivery = last.tryAppend(record, batchBytes);
+            DeliveryFuture delivery = last.tryAppend(record, limitBytes);
             if (delivery != null) {
                 queuedBytes += last.openSizeBytes() - before;
                 return new Appended(delivery, false);
             }
         }
         // Batches of one partition are mostly alike: beginning at the last one's size saves copying while it grows.
-        int initialBytes = Math.min(batchBytes, Math.max(SMALLEST_BATCH_BYTES, lastSizeBytes));
+        int initialBytes = Math.min(limitBytes, Math.max(SMALLEST_BATCH_BYTES, lastSizeBytes));
         ProducerBatch batch = new ProducerBatch(partition, nowMs, initialBytes, lastRecords);
-        DeliveryFuture delivery = batch.tryAppend(record, batchBytes);
+        DeliveryFuture delivery = batch.tryAppend(record, limitBytes);
         if (delivery == null) {
             throw new IllegalStateException("an empty batch takes any record");
         }
@@ -63,7 +65,7 @@ final class PartitionLane {
         ProducerBatch batch = open.peekFirst();
         return batch == null
                 ? null
-                : new First(batch.createdAtMs(), open.size() > 1 || batch.openSizeBytes() >= batchBytes);
+                : new First(batch.createdAtMs(), open.size() > 1 || batch.openSizeBytes() >= limitBytes());
     }
 
     /** Takes the first batch out; nobody appends to it any more. */
@@ -81,6 +83,15 @@ final class PartitionLane {
     synchronized @Nullable ProducerBatch takeOlder(long createdBeforeMs) {
         ProducerBatch batch = open.peekFirst();
         return batch == null || batch.createdAtMs() >= createdBeforeMs ? null : take();
+    }
+
+    private int limitBytes() {
+        return packedShare.unpackedBytes(batchSize.bytes(), batchSize.mostBytes());
+    }
+
+    /** Sender: a batch of this lane is packed, and tells how large the next ones may become. */
+    void packed(ProducerBatch batch) {
+        packedShare.packed(batch.unpackedBytes(), batch.sizeBytes());
     }
 
     /** Bytes in open batches. */

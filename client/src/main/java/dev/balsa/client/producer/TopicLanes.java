@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** The lanes of one topic, by partition number. Found without a lock, which every record needs. */
 final class TopicLanes {
     private final String topic;
-    private final int batchBytes;
+    private final BatchSize batchSize;
 
     /** Replaced as a whole when a lane is added. */
     private volatile @Nullable PartitionLane[] lanes = new PartitionLane[0];
 
-    TopicLanes(String topic, int batchBytes) {
+    TopicLanes(String topic, BatchSize batchSize) {
         this.topic = topic;
-        this.batchBytes = batchBytes;
+        this.batchSize = batchSize;
     }
 
     /** The lane of the partition; null if nothing was ever appended to it. */
@@ -36,7 +36,7 @@ final class TopicLanes {
         if (other != null) {
             return other;
         }
-        PartitionLane lane = new PartitionLane(new TopicPartition(topic, partition), batchBytes);
+        PartitionLane lane = new PartitionLane(new TopicPartition(topic, partition), batchSize);
         @Nullable PartitionLane[] longer = Arrays.copyOf(lanes, Math.max(lanes.length, partition + 1));
         longer[partition] = lane;
         lanes = longer;

@@ -54,6 +54,7 @@ class BatchAccumulatorTest {
     }
 
     private static BatchAccumulator accumulator() {
-        return new BatchAccumulator(1 << 10, new MemoryBudget(1 << 20, () -> {}), new ProducerMeter(), () -> {});
+        return new BatchAccumulator(
+                new BatchSize(1 << 10, 1 << 20), new MemoryBudget(1 << 20, () -> {}), new ProducerMeter(), () -> {});
     }
 }
