@@ -26,6 +26,10 @@ import org.HdrHistogram.Histogram;
  */
 public final class StoreFigures {
     private static final int WARM_UP = 20_000;
+    /** Many groups do in a moment what one does in seconds, and the code has to be compiled for them as well. */
+    private static final int WARM_UP_PER_GROUP = 1_000;
+
+    private static final int MOST_WARM_UP = 1_000_000;
     /** Journal as large as a broker's, segments of 128 MiB, no reserve: it would be written while something is measured. */
     private static final LogStoreSettings BROKER =
             new LogStoreSettings(64 << 20, 4, SegmentSettings.DEFAULT, 256L << 20, 128L << 20, 0);
@@ -127,7 +131,7 @@ public final class StoreFigures {
     private void load(String name, int groups, int bytes, long entries) throws IOException, InterruptedException {
         in(directory -> {
             try (StoreLoad load = new StoreLoad(directory, BROKER, groups, bytes)) {
-                load.run(Math.min(WARM_UP, 2 * entries));
+                load.run(Math.max(Math.min(WARM_UP, 2 * entries), Math.min(MOST_WARM_UP, groups * WARM_UP_PER_GROUP)));
                 load.awaitJournalFiles(BROKER.journalFiles());
                 print(load.run(entries).json(name, "\"groups\":" + groups + ",\"bytes\":" + bytes));
             }
