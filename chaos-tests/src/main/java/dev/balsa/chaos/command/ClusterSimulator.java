@@ -16,6 +16,7 @@ import dev.balsa.cli.simulate.ClusterSimulation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 
 /** {@code balsa simulate --cluster}. */
 final class ClusterSimulator implements ClusterSimulation {
@@ -27,9 +28,9 @@ final class ClusterSimulator implements ClusterSimulation {
     public int run(Order order, Terminal terminal) throws InterruptedException {
         // Thousands of brokers start and end, and none of them is news, nor why: one without power says that its
         // disk has failed. Before the first of them has a logger.
-        if (System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
-            System.setProperty(LOG_LEVEL, "off");
-        }
+        // Brokers that lose their leaders and their disks have much to warn of here; and commands bring a level of
+        // their own.
+        System.setProperty(LOG_LEVEL, Objects.requireNonNullElse(System.getenv(LOG_LEVEL), "off"));
         BrokerLogging.install();
         VirtualOptions options = VirtualOptions.DEFAULT.withBrokers(order.nodes());
         return order.isReplay() ? replay(order, options, terminal) : many(order, options, terminal);

@@ -1,7 +1,5 @@
 package dev.balsa.chaos.virtual;
 
-import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.FutureTask;
@@ -13,10 +11,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Threads of a simulated process: each task is an event of it. Nobody can wait for a task; there is only one thread. */
-final class VirtualExecutor extends AbstractExecutorService implements ScheduledExecutorService {
+final class VirtualExecutor extends VirtualThreads implements ScheduledExecutorService {
     private final VirtualProcess process;
     private final LongSupplier delayUs;
-    private boolean isShutdown;
 
     /** @param delayUs until a task runs; tasks with the same delay run in their order */
     VirtualExecutor(VirtualProcess process, LongSupplier delayUs) {
@@ -31,7 +28,7 @@ final class VirtualExecutor extends AbstractExecutorService implements Scheduled
     }
 
     private void requireOpen() {
-        if (isShutdown) {
+        if (isShutdown()) {
             throw new RejectedExecutionException("shut down");
         }
     }
@@ -70,7 +67,7 @@ final class VirtualExecutor extends AbstractExecutorService implements Scheduled
 
     private void repeat(Task<@Nullable Void> periodic, Runnable task, long delayUs, long pauseUs) {
         process.in(delayUs, () -> {
-            if (!periodic.isCancelled() && !isShutdown) {
+            if (!periodic.isCancelled() && !isShutdown()) {
                 task.run();
                 repeat(periodic, task, pauseUs, pauseUs);
             }
@@ -83,7 +80,7 @@ final class VirtualExecutor extends AbstractExecutorService implements Scheduled
         }
 
         void fire() {
-            if (!isShutdown) {
+            if (!isShutdown()) {
                 run();
             }
         }
@@ -107,31 +104,5 @@ final class VirtualExecutor extends AbstractExecutorService implements Scheduled
         public int compareTo(Delayed other) {
             throw new UnsupportedOperationException("nobody asks for it here");
         }
-    }
-
-    @Override
-    public void shutdown() {
-        isShutdown = true;
-    }
-
-    @Override
-    public List<Runnable> shutdownNow() {
-        isShutdown = true;
-        return List.of();
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return isShutdown;
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return isShutdown;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return isShutdown;
     }
 }
