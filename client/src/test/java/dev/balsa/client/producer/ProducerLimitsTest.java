@@ -153,8 +153,8 @@ class ProducerLimitsTest {
     @Test
     void silenceEndsInATimeoutWithUnknownOutcome() {
         Map<String, Object> options = Map.of(
-                ProducerOptions.DELIVERY_TIMEOUT_MS, 300,
-                ProducerOptions.REQUEST_TIMEOUT_MS, 300);
+                ProducerOptions.DELIVERY_TIMEOUT_MS, 1_500,
+                ProducerOptions.REQUEST_TIMEOUT_MS, 1_500);
         try (FakeCluster cluster = ProducerFixture.cluster(1, 1);
                 BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, options)) {
             cluster.plan((broker, partition, batch) -> new WriteFault.BeSilent());
@@ -164,11 +164,14 @@ class ProducerLimitsTest {
         }
     }
 
+    /** The pause is longer than the time allowed, so that no second attempt can be under way when it ends. */
     @Test
-    void whatWasNeverSentTimesOutAsNotWritten() {
+    void whatWasRefusedTimesOutAsNotWritten() {
         Map<String, Object> options = Map.of(
-                ProducerOptions.DELIVERY_TIMEOUT_MS, 300,
-                ProducerOptions.REQUEST_TIMEOUT_MS, 200);
+                ProducerOptions.RETRY_BACKOFF_MS, 60_000,
+                ProducerOptions.RETRY_BACKOFF_MAX_MS, 60_000,
+                ProducerOptions.DELIVERY_TIMEOUT_MS, 1_500,
+                ProducerOptions.REQUEST_TIMEOUT_MS, 1_500);
         try (FakeCluster cluster = ProducerFixture.cluster(1, 1);
                 BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, options)) {
             cluster.plan((broker, partition, batch) -> new WriteFault.Refuse(Reason.REASON_QUORUM_LOST));
@@ -184,8 +187,8 @@ class ProducerLimitsTest {
     void recordsAfterATimeoutGetThrough() throws Exception {
         for (WriteFault lost : List.of(new WriteFault.BeSilent(), new WriteFault.WriteAndBeSilent())) {
             Map<String, Object> options = Map.of(
-                    ProducerOptions.DELIVERY_TIMEOUT_MS, 250,
-                    ProducerOptions.REQUEST_TIMEOUT_MS, 150);
+                    ProducerOptions.DELIVERY_TIMEOUT_MS, 1_500,
+                    ProducerOptions.REQUEST_TIMEOUT_MS, 800);
             try (FakeCluster cluster = ProducerFixture.cluster(1, 1);
                     BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, options)) {
                 ProducerFixture.get(producer.send(new ProducerRecord<>(TOPIC, "zero")));
