@@ -1,5 +1,6 @@
 package dev.balsa.bench.consumergroups;
 
+import dev.balsa.bench.WorkDirectory;
 import dev.balsa.chaos.cluster.ProcessCluster;
 import dev.balsa.client.admin.BalsaAdmin;
 import dev.balsa.client.admin.NewTopic;
@@ -40,8 +41,10 @@ public final class GroupFigures {
     public static void main(String[] arguments) throws Exception {
         int members = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 500;
         int idleGroups = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000;
-        String table = new GroupFigures(members, idleGroups)
-                .measure(Files.createTempDirectory("balsa-groups").toAbsolutePath());
+        String table;
+        try (WorkDirectory work = WorkDirectory.temporary("balsa-groups")) {
+            table = new GroupFigures(members, idleGroups).measure(work.path());
+        }
         System.out.println(table);
         if (arguments.length > 2) {
             Files.writeString(Path.of(arguments[2]), table + System.lineSeparator());

@@ -1,5 +1,6 @@
 package dev.balsa.bench.figures;
 
+import dev.balsa.bench.WorkDirectory;
 import dev.balsa.chaos.cluster.ProcessCluster;
 import dev.balsa.client.BalsaException;
 import dev.balsa.client.TopicPartition;
@@ -57,9 +58,10 @@ public final class ClusterFigures {
 
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
-        ClusterFigures figures =
-                new ClusterFigures(Files.createTempDirectory("balsa-figures").toAbsolutePath(), rounds);
-        String table = figures.measure();
+        String table;
+        try (WorkDirectory work = WorkDirectory.temporary("balsa-figures")) {
+            table = new ClusterFigures(work.path(), rounds).measure();
+        }
         System.out.println(table);
         if (arguments.length > 1) {
             Files.writeString(Path.of(arguments[1]), table + System.lineSeparator());

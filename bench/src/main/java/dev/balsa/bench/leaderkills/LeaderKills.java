@@ -1,5 +1,6 @@
 package dev.balsa.bench.leaderkills;
 
+import dev.balsa.bench.WorkDirectory;
 import dev.balsa.bench.compare.KafkaCluster;
 import dev.balsa.bench.compare.Patience;
 import java.io.IOException;
@@ -50,18 +51,17 @@ public final class LeaderKills {
                 default -> kills = Integer.parseInt(arguments[i]);
             }
         }
-        Path work = Files.createTempDirectory("balsa-leader-kills").toAbsolutePath();
         List<String> lines = new ArrayList<>(KillTable.HEAD);
-        if (kills > 0) {
-            lines.addAll(rows(new BalsaContestant(work.resolve("balsa")), kills, minutes));
-        }
-        if (kafkaKills > 0) {
-            String jars = Files.readString(Path.of(System.getProperty("kafka.classpath", "kafka.classpath")))
-                    .strip();
-            lines.addAll(rows(
-                    new KafkaContestant(new KafkaCluster(work.resolve("kafka"), jars, KAFKA_PORT)),
-                    kafkaKills,
-                    minutes));
+        try (WorkDirectory work = WorkDirectory.temporary("balsa-leader-kills")) {
+            if (kills > 0) {
+                lines.addAll(rows(new BalsaContestant(work.path().resolve("balsa")), kills, minutes));
+            }
+            if (kafkaKills > 0) {
+                String jars = Files.readString(Path.of(System.getProperty("kafka.classpath", "kafka.classpath")))
+                        .strip();
+                Path home = work.path().resolve("kafka");
+                lines.addAll(rows(new KafkaContestant(new KafkaCluster(home, jars, KAFKA_PORT)), kafkaKills, minutes));
+            }
         }
         String text = String.join(System.lineSeparator(), lines) + System.lineSeparator();
         System.out.print(text);

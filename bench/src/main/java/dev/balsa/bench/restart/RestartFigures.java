@@ -1,5 +1,6 @@
 package dev.balsa.bench.restart;
 
+import dev.balsa.bench.WorkDirectory;
 import dev.balsa.chaos.cluster.ProcessCluster;
 import dev.balsa.client.admin.BalsaAdmin;
 import dev.balsa.client.admin.NewTopic;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code bench/restart [rounds] [FILE]}: three brokers, 1,000 partitions, 256 MiB in the journal of one of them that no checkpoint has
@@ -38,21 +40,17 @@ public final class RestartFigures {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Path home;
     private final PrintStream progress = System.err;
     private final List<Double> answered = new ArrayList<>();
     private final List<Double> inSync = new ArrayList<>();
 
-    private RestartFigures(Path home) {
-        this.home = home;
-    }
-
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
-        RestartFigures figures =
-                new RestartFigures(Files.createTempDirectory("balsa-restart").toAbsolutePath());
+        RestartFigures figures = new RestartFigures();
         for (int round = 1; round <= rounds; round++) {
-            figures.measure(round);
+            try (WorkDirectory work = WorkDirectory.temporary("balsa-restart")) {
+                figures.measure(work.path(), round);
+            }
         }
         String table = figures.table();
         System.out.println(table);
@@ -84,7 +82,7 @@ public final class RestartFigures {
                 aim);
     }
 
-    private void measure(int round) throws Exception {
+    private void measure(Path home, int round) throws Exception {
         try (ProcessCluster cluster = ProcessCluster.in(home, 3, OPTIONS)) {
             cluster.up();
             try (BalsaAdmin admin = new BalsaAdmin(Map.of("bootstrap.servers", cluster.bootstrap()))) {
@@ -98,6 +96,7 @@ public final class RestartFigures {
                     Replicas other = new Replicas(cluster.endpoint(2))) {
                 Replicas.awaitAllLed(List.of(leader, other), TOPIC, PARTITIONS, PATIENCE);
                 Map<Integer, Long> committed = Replicas.committed(List.of(leader, other), TOPIC);
+                awaitQuiet(List.of(cluster.process(1), cluster.process(2)));
                 restart(cluster, committed, journalBytes, round);
             }
         }
@@ -112,6 +111,34 @@ public final class RestartFigures {
         }
     }
 
+    /**
+     * What the load has left to the others, which move 256 MiB into segments and compile what that took, is no part of a restart. Quiet are
+     * brokers that together use less than a fifth of a processor for a second; followers of 1,000 leaders use half of that.
+     */
+    private static void awaitQuiet(List<ProcessHandle> others) {
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        for (long before = processorMillis(others), now; ; before = now) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            now = processorMillis(others);
+            if (now - before < 200) {
+                return;
+            }
+            if (System.nanoTime() - deadlineNanos > 0) {
+                throw new IllegalStateException("the brokers are not quiet within " + PATIENCE.toSeconds() + " s");
+            }
+        }
+    }
+
+    private static long processorMillis(List<ProcessHandle> processes) {
+        return processes.stream()
+                .mapToLong(process -> processorTime(process).toMillis())
+                .sum();
+    }
+
+    private static Duration processorTime(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     private void restart(ProcessCluster cluster, Map<Integer, Long> committed, long journalBytes, int round)
             throws IOException {
         double load = loadOfMachine();
@@ -124,8 +151,7 @@ public final class RestartFigures {
             double answeredSeconds = (System.nanoTime() - beganNanos) / 1e9;
             victim.awaitInSync(TOPIC, committed, PATIENCE);
             double inSyncSeconds = (System.nanoTime() - beganNanos) / 1e9;
-            double processorSeconds =
-                    broker.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+            double processorSeconds = processorTime(broker.toHandle()).toMillis() / 1e3;
             answered.add(answeredSeconds);
             inSync.add(inSyncSeconds);
             progress.printf(
