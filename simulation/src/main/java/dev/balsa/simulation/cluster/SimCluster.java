@@ -87,7 +87,9 @@ public final class SimCluster {
      */
     public boolean survivesLossOf(SimNode node) {
         SimNode leader = leader();
-        if (leader == null || !isMembershipSettled(leader)) {
+        // What a stopped leader has been asked to change, it does when it goes on, with as many voters as there were
+        // when it was asked.
+        if (leader == null || leader.state() != SimNode.State.RUNNING || !isMembershipSettled(leader)) {
             return false;
         }
         List<ReplicaId> voters = leader.status().configuration().voters();
