@@ -7,7 +7,8 @@ import java.util.List;
 /** What a read found. */
 public sealed interface ReadOutcome {
     /**
-     * @param batches whole batches in offset order, read-only; the first may begin before the offset asked for
+     * @param batches whole batches in offset order, the store's own arrays, into which nobody may write; the first may begin before the
+     *     offset asked for
      * @param nextOffset where to go on reading
      * @param highWatermark every batch ends at or below it
      */

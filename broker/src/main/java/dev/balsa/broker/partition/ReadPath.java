@@ -245,7 +245,7 @@ final class ReadPath {
             if (entry.kind() != EntryKind.DATA || EntryFrame.nextOffset(entry) <= request.offset()) {
                 continue;
             }
-            ByteBuffer batch = EntryFrame.payload(entry);
+            ByteBuffer batch = EntryFrame.payloadInPlace(entry);
             boolean fits =
                     sizeBytes + batch.remaining() <= request.maxBytes() || (batches.isEmpty() && request.alwaysOne());
             if (!fits || EntryFrame.nextOffset(entry) > highWatermark) {

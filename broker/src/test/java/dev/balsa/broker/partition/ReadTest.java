@@ -335,6 +335,7 @@ class ReadTest {
         ReadOutcome.Found found = answer.get(ReadOutcome.Found.class);
         for (ByteBuffer batch : found.batches()) {
             assertTrue(view(batch).nextOffset() <= found.highWatermark(), "a batch ends beyond the high watermark");
+            assertTrue(batch.hasArray(), "protobuf copies other memory in pieces of 4 KiB");
         }
         return found;
     }

@@ -279,7 +279,8 @@ public final class BalsaProducer<K, V> implements AutoCloseable {
         long restMs = Math.max(0, settings.maxBlockMs() - (clock.nowMs() - startMs));
         if (!budget.reserve(neededBytes, restMs)) {
             requireOpen();
-            throw new BufferExhaustedException(neededBytes, settings.bufferBytes(), settings.maxBlockMs());
+            throw new BufferExhaustedException(
+                    neededBytes, settings.bufferBytes(), settings.maxBlockMs(), sender.lastFailure());
         }
         return accumulator.append(topic, partition, record, clock.nowMs());
     }

@@ -215,6 +215,12 @@ final class PartitionSender {
         evaluate(nowMs);
     }
 
+    /** Why the newest attempt failed; null if it did not. */
+    @Nullable
+    BrokerFailure lastFailure() {
+        return lastFailure;
+    }
+
     void failed(ProducerBatch batch, BrokerFailure failure, long nowMs) {
         lastFailure = failure;
         takeBackFrom(batch, !failure.definitelyNotWritten());

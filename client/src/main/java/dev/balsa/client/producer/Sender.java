@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +54,7 @@ final class Sender implements SenderContext.Coordination {
 
     private final Map<String, Integer> awaitedTopics = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable BrokerFailure> end = new AtomicReference<>();
+    private volatile @Nullable BrokerFailure lastFailure;
     private long sweepAtMs;
     private long forgetAtMs;
     private long hurryAtMs;
@@ -147,6 +149,11 @@ final class Sender implements SenderContext.Coordination {
         sweepAtMs = nowMs + SWEEP_MS;
         active.removeIf(partition -> !partition.hasWork());
         List.copyOf(active).forEach(partition -> partition.expire(nowMs));
+        lastFailure = active.stream()
+                .map(PartitionSender::lastFailure)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         // A copy: giving up a stream may lead to a broker not met before.
         List.copyOf(brokers.values()).forEach(broker -> broker.sweep(nowMs));
     }
@@ -230,6 +237,13 @@ final class Sender implements SenderContext.Coordination {
     @Nullable
     BrokerFailure lastMetadataFailure() {
         return refresher.lastFailure();
+    }
+
+    /** Why something that still waits was not written, or is not sent; null if nobody knows of a reason. Any thread. */
+    @Nullable
+    BrokerFailure lastFailure() {
+        BrokerFailure failure = lastFailure;
+        return failure != null ? failure : refresher.lastFailure();
     }
 
     /** Why nothing can be sent any more; null if that is not so. Any thread. */

@@ -41,7 +41,7 @@ class ProducerLimitsTest {
 
     @Test
     void aFullBufferBlocksAndThenFails() throws Exception {
-        Map<String, Object> options = Map.of(ProducerOptions.BUFFER_MEMORY, 2_000, ProducerOptions.MAX_BLOCK_MS, 100);
+        Map<String, Object> options = Map.of(ProducerOptions.BUFFER_MEMORY, 2_000, ProducerOptions.MAX_BLOCK_MS, 1_000);
         try (FakeCluster cluster = ProducerFixture.cluster(1, 1);
                 BalsaProducer<String, String> producer = ProducerFixture.producer(cluster, options)) {
             AtomicReference<WriteFault> fault = new AtomicReference<>(new WriteFault.Refuse(Reason.REASON_THROTTLED));
@@ -53,6 +53,7 @@ class ProducerLimitsTest {
             BalsaException refused = failure(producer.send(new ProducerRecord<>(TOPIC, "x".repeat(100))));
             assertInstanceOf(BufferExhaustedException.class, refused);
             assertTrue(refused.definitelyNotWritten());
+            assertTrue(message(refused).contains("THROTTLED"), refused.getMessage());
             fault.set(WriteFault.none());
             for (Future<RecordMetadata> future : taken) {
                 ProducerFixture.get(future);

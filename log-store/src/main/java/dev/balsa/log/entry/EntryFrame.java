@@ -207,10 +207,16 @@ public final class EntryFrame {
 
     /** The payload, read-only, without copying. */
     public static ByteBuffer payload(Entry entry) {
+        return payloadInPlace(entry).asReadOnlyBuffer();
+    }
+
+    /**
+     * The payload in the entry's own array, into which nobody may write. For messages that are to be sent: protobuf hands on an array as it
+     * is, and copies a read-only buffer in pieces of 4 KiB.
+     */
+    public static ByteBuffer payloadInPlace(Entry entry) {
         byte[] frame = entry.frame();
-        return ByteBuffer.wrap(frame, HEADER_BYTES, frame.length - HEADER_BYTES)
-                .slice()
-                .asReadOnlyBuffer();
+        return ByteBuffer.wrap(frame, HEADER_BYTES, frame.length - HEADER_BYTES).slice();
     }
 
     private static Entry verified(EntryHeader header, byte[] frame) throws CorruptEntryException {
