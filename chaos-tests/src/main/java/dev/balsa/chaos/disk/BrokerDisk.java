@@ -11,6 +11,7 @@ public final class BrokerDisk implements AutoCloseable {
     private final Path root;
     private final @Nullable LoopVolume volume;
     private boolean hasPower = true;
+    private boolean isFilled;
 
     private BrokerDisk(Path root, @Nullable LoopVolume volume) {
         this.root = root;
@@ -47,6 +48,7 @@ public final class BrokerDisk implements AutoCloseable {
     public synchronized void restorePower() throws IOException {
         requireVolume().restorePower();
         hasPower = true;
+        removeUnlessFilled();
     }
 
     /**
@@ -62,26 +64,41 @@ public final class BrokerDisk implements AutoCloseable {
     public synchronized void restoreCopy(String name) throws IOException {
         requireVolume().replaceBy(copyFile(name));
         hasPower = true;
+        isFilled = false;
         // The copy may be of a time when it was full, which nobody would undo.
-        free();
+        removeUnlessFilled();
     }
 
     private Path copyFile(String name) {
         return root.resolveSibling("disk-" + name + ".img");
     }
 
-    /** Takes all the space there is. */
+    /** Takes all the space there is; nothing of a disk without power. */
     public synchronized void fill() throws IOException {
         requireVolume();
+        if (!hasPower) {
+            return;
+        }
+        isFilled = true;
         long freeBytes = Files.getFileStore(root).getUsableSpace();
         if (freeBytes > 0) {
             Shell.run("fallocate", "-l", Long.toString(freeBytes), hog().toString());
         }
     }
 
-    /** Gives back what {@link #fill} took. */
+    /** Gives back what {@link #fill} took; a disk without power when it has power again. */
     public synchronized void free() throws IOException {
-        Files.deleteIfExists(hog());
+        isFilled = false;
+        if (hasPower) {
+            removeUnlessFilled();
+        }
+    }
+
+    /** After a power cut as well: what was deleted before may be back. */
+    private void removeUnlessFilled() throws IOException {
+        if (!isFilled) {
+            Files.deleteIfExists(hog());
+        }
     }
 
     /** Deletes everything. The broker must have ended. */

@@ -39,6 +39,7 @@ public final class BrokerHost implements AutoCloseable {
     private final Map<String, String> environment;
     private final ExitListener exits;
     private @Nullable Run run;
+    private boolean isClosed;
 
     /** One process. Whether its end was wanted has to be known before it ends. */
     private static final class Run {
@@ -116,6 +117,9 @@ public final class BrokerHost implements AutoCloseable {
 
     /** Starts the process unless it runs. Does not wait until it serves. */
     public synchronized void start() throws IOException {
+        if (isClosed) {
+            throw new IOException("broker " + id + " has been removed");
+        }
         Run current = run;
         if (current != null && current.process.isAlive()) {
             return;
@@ -232,7 +236,8 @@ public final class BrokerHost implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        isClosed = true;
         kill();
         disk.close();
         limits.close();

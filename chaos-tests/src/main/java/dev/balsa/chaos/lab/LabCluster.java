@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brokers on a network, disks and clocks of their own. Closing it ends and removes everything; what a harness that was killed left is
- * removed by the next cluster with the same home and network.
+ * Brokers on a network, disks and clocks of their own. Closing it ends and removes everything, and so does the end of the JVM; what a
+ * harness that was killed with {@code kill -9} left is removed by the next cluster with the same home and network.
  */
 public final class LabCluster implements AutoCloseable {
     private static final int CONTROLLERS = 3;
@@ -36,10 +36,13 @@ public final class LabCluster implements AutoCloseable {
     private final String clusterId = UUID.randomUUID().toString();
     private final Map<Integer, BrokerHost> hosts = new LinkedHashMap<>();
     private final List<String> controllers = new ArrayList<>();
+    private final Thread endsWithJvm;
 
     private LabCluster(LabSettings settings, NetworkLab network) {
         this.settings = settings;
         this.network = network;
+        this.endsWithJvm = Thread.ofPlatform().name("balsa-lab").unstarted(this::end);
+        Runtime.getRuntime().addShutdownHook(endsWithJvm);
     }
 
     /** Makes networks, disks and data directories, and starts nothing. */
@@ -192,8 +195,26 @@ public final class LabCluster implements AutoCloseable {
         }
     }
 
+    private void end() {
+        try {
+            remove();
+        } catch (IOException | RuntimeException e) {
+            System.err.println("not everything is removed, the next run does that: " + e.getMessage());
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(endsWithJvm);
+        } catch (IllegalStateException e) {
+            // The JVM ends, and the hook does what is left to do.
+            return;
+        }
+        remove();
+    }
+
+    private void remove() throws IOException {
         for (BrokerHost host : hosts.values()) {
             host.kill();
         }
