@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -60,7 +61,9 @@ public final class ClusterFigures {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         String table;
         try (WorkDirectory work = WorkDirectory.temporary("balsa-figures")) {
-            table = new ClusterFigures(work.path(), rounds).measure();
+            List<String> lines = new ArrayList<>(new ClusterFigures(work.path(), rounds).measure());
+            lines.addAll(new OperationFigures(work.path(), rounds).rows());
+            table = String.join(System.lineSeparator(), lines);
         }
         System.out.println(table);
         if (arguments.length > 1) {
@@ -68,7 +71,7 @@ public final class ClusterFigures {
         }
     }
 
-    private String measure() throws Exception {
+    private List<String> measure() throws Exception {
         for (int round = 1; round <= rounds; round++) {
             measureStart(round);
         }
@@ -80,8 +83,7 @@ public final class ClusterFigures {
             }
             measureFaults(cluster);
         }
-        return String.join(
-                System.lineSeparator(),
+        return List.of(
                 "| figure | median | worst | samples | aim | others |",
                 "|---|---|---|---|---|---|",
                 start.row(),
@@ -213,7 +215,7 @@ public final class ClusterFigures {
     }
 
     /** All brokers alive, all partitions led, and acknowledging for a while. */
-    private static void settle(BalsaAdmin admin, PacedLoad load) throws IOException {
+    static void settle(BalsaAdmin admin, PacedLoad load) throws IOException {
         Waiting.until(
                 "a healthy cluster",
                 Duration.ofSeconds(60),

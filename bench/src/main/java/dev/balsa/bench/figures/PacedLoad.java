@@ -11,8 +11,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 
 /**
  * Sends one small record to every partition at a steady pace and notes when each partition acknowledged something. The pace
@@ -25,6 +28,8 @@ final class PacedLoad implements AutoCloseable {
     private final BalsaProducer<String, String> producer;
     private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
     private final List<AckTimes> acks;
+    private final Recorder latencies = new Recorder(3);
+    private final AtomicLong failures = new AtomicLong();
 
     /** When one partition acknowledged; written by the producer's thread. */
     private static final class AckTimes {
@@ -72,10 +77,15 @@ final class PacedLoad implements AutoCloseable {
     private void sendRound() {
         for (int partition = 0; partition < acks.size(); partition++) {
             AckTimes times = acks.get(partition);
+            long sentNanos = System.nanoTime();
             // A failed record leaves a gap, which is what is measured.
             var _ = producer.send(new ProducerRecord<>(topic, partition, null, "tick"), (metadata, failure) -> {
-                if (metadata != null) {
-                    times.add(System.nanoTime());
+                if (metadata == null) {
+                    failures.incrementAndGet();
+                } else {
+                    long nowNanos = System.nanoTime();
+                    times.add(nowNanos);
+                    latencies.recordValue(nowNanos - sentNanos);
                 }
             });
         }
@@ -83,6 +93,20 @@ final class PacedLoad implements AutoCloseable {
 
     long longestGapNanos(int partition, long fromNanos, long toNanos) {
         return acks.get(partition).longestGap(fromNanos, toNanos);
+    }
+
+    /** Nanoseconds from sending to acknowledgement, of what was acknowledged since the call before. */
+    Histogram latencies() {
+        return latencies.getIntervalHistogram();
+    }
+
+    /** Records that the producer gave up. */
+    long failures() {
+        return failures.get();
+    }
+
+    boolean anyAckedAfter(long sinceNanos) {
+        return acks.stream().anyMatch(times -> times.hasAfter(sinceNanos));
     }
 
     /** Whether every partition has acknowledged something after this moment. */
