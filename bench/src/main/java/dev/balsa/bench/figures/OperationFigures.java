@@ -110,7 +110,7 @@ final class OperationFigures {
                 .max()
                 .orElse(0);
         stopped.add(longestMs);
-        failed.add(load.failures() - failuresBefore);
+        failed.add((double) (load.failures() - failuresBefore));
         progress.printf("stop %d: broker %d, own partitions %.0f ms%n", round, victim, longestMs);
         cluster.up();
     }
