@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * {@code bench/leader-kills N [--kafka M] [--minutes T] [--output FILE]}: three brokers, twelve partitions, a client for each that sends one record
  * after the other with acks=all. Brokers that lead are killed N times, every fourth time the active controller, and frozen once for
- * every ten kills, as long as time is left for each system; unavailability of a partition is its longest time between two acknowledgements around that.
+ * every ten kills, as long as time is left for each system; unavailability of a partition is its longest time between two acknowledgements around
+ * that. As often as a broker is frozen nothing is done at all, and looked at for as long.
  */
 public final class LeaderKills {
     private static final int PARTITIONS = 12;
@@ -25,6 +26,9 @@ public final class LeaderKills {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     /** Traffic before each blow, and behind the recovery from it. */
     private static final Duration CALM = Duration.ofMillis(700);
+
+    /** As long as partitions of a leader that was killed are mostly looked at. */
+    private static final Duration NOTHING_DONE = CALM.multipliedBy(2).plusMillis(400);
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -87,6 +91,9 @@ public final class LeaderKills {
             Patience.pause(WARM_UP);
             long deadlineNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
             for (int number = 0; number < kills && System.nanoTime() - deadlineNanos < 0; number++) {
+                if (number % 10 == 4) {
+                    doNothing(number + 1);
+                }
                 int victim = number % 4 == 3 ? controller() : leaderOf(number % PARTITIONS);
                 blow(number + 1, victim, false);
                 if (number % 10 == 9) {
@@ -146,6 +153,23 @@ public final class LeaderKills {
                 blow.otherGapsMs().size(),
                 blow.otherWorstMs(),
                 (System.nanoTime() - beganNanos) / 1e9);
+    }
+
+    private void doNothing(int number) throws IOException {
+        pulses.forEach(Pulse::begin);
+        Patience.pause(NOTHING_DONE);
+        Blow nothing = new Blow(
+                Blow.Kind.NOTHING,
+                List.of(),
+                pulses.stream().map(Pulse::longestGapMs).toList());
+        table.add(nothing);
+        progress.printf(
+                Locale.ROOT,
+                "%s %d: nothing done, %d partitions for up to %.0f ms%n",
+                contestant.name(),
+                number,
+                nothing.otherGapsMs().size(),
+                nothing.otherWorstMs());
     }
 
     private static Blow.Kind kind(boolean isFreeze, boolean isController) {
