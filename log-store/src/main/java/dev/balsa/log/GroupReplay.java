@@ -1,5 +1,6 @@
 package dev.balsa.log;
 
+import dev.balsa.log.entry.CorruptEntryException;
 import dev.balsa.log.journal.JournalRecord;
 import dev.balsa.log.journal.JournalRecovery;
 import dev.balsa.log.segment.DamagedRange;
@@ -12,6 +13,7 @@ import dev.balsa.raft.log.EntryId;
 import dev.balsa.raft.log.HardState;
 import dev.balsa.raft.log.RecoveredLog;
 import dev.balsa.raft.log.RecoveredLog.ConfigurationAt;
+import dev.balsa.raft.log.UnreadableEntry;
 import dev.balsa.raft.runtime.GroupDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -172,9 +174,17 @@ final class GroupReplay {
         // The newest stored entry goes along: the core must have the last one in memory even if it cuts all of the
         // tail.
         List<Entry> last = new ArrayList<>();
+        @Nullable UnreadableEntry unreadable = null;
         long storedIndex = storedIndex();
         if (log != null && storedIndex > baseIndex) {
-            last.addAll(log.readFromIndex(storedIndex, 1));
+            try {
+                last.addAll(log.readFromIndex(storedIndex, 1));
+            } catch (CorruptEntryException amongDamage) {
+                // It, or what one has to read through to get there. Others will repair it: one rotten place must not
+                // keep a broker from
+                // starting.
+                unreadable = log.anchorAtEnd().toUnreadableEntry();
+            }
         }
         last.addAll(unstored);
         return new RecoveredLog(
@@ -185,7 +195,8 @@ final class GroupReplay {
                 List.copyOf(last),
                 Math.max(lastIndex, baseIndex),
                 storedIndex,
-                Math.max(commitHint, storedIndex));
+                Math.max(commitHint, storedIndex),
+                unreadable);
     }
 
     /** The checkpoint names the configuration at its end, so that it is known even if the entry is in a damaged range. */

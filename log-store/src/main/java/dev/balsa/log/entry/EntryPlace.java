@@ -3,6 +3,7 @@ package dev.balsa.log.entry;
 import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.Predecessor;
+import dev.balsa.raft.log.UnreadableEntry;
 import java.nio.ByteBuffer;
 
 /**
@@ -26,6 +27,7 @@ public record EntryPlace(long nextOffset, long appendTimeMs, long logStartOffset
     public static EntryPlace after(Predecessor previous) {
         return switch (previous) {
             case Entry entry -> new EntryPlace(EntryFrame.nextOffset(entry), EntryFrame.appendTimeMs(entry));
+            case UnreadableEntry entry -> decode(entry.detail());
             case Anchor anchor -> decode(anchor.detail());
         };
     }

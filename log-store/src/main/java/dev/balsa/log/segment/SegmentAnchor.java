@@ -3,6 +3,7 @@ package dev.balsa.log.segment;
 import dev.balsa.log.entry.EntryPlace;
 import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.EntryId;
+import dev.balsa.raft.log.UnreadableEntry;
 import dev.balsa.raft.membership.Configuration;
 import java.nio.ByteBuffer;
 
@@ -49,8 +50,16 @@ public record SegmentAnchor(
         if (previous.equals(EntryId.ZERO)) {
             return Anchor.beginning(inForce);
         }
-        EntryPlace place = new EntryPlace(startOffset, appendTimeMs, control.logStartOffset(), control.segmentBytes());
-        return new Anchor(previous, configurationIndex, inForce, place.encode());
+        return new Anchor(previous, configurationIndex, inForce, detail());
+    }
+
+    /** What stands for the entry before this place, while it cannot be read. */
+    public UnreadableEntry toUnreadableEntry() {
+        return new UnreadableEntry(previous, detail());
+    }
+
+    private byte[] detail() {
+        return new EntryPlace(startOffset, appendTimeMs, control.logStartOffset(), control.segmentBytes()).encode();
     }
 
     /** @throws IllegalArgumentException if the detail of the anchor is malformed */

@@ -212,6 +212,12 @@ public final class SegmentedLog implements AutoCloseable {
         return view.anchor();
     }
 
+    /** What has to be known of everything up to the end; also of a last entry that cannot be read. Only the writer may ask. */
+    public SegmentAnchor anchorAtEnd() {
+        ActiveSegment segment = active;
+        return segment == null ? SegmentAnchor.BEGINNING : segment.anchorAtEnd();
+    }
+
     /** Ranges that were found unreadable and have not been repaired; empty in health. */
     public List<DamagedRange> damage() {
         return damage;
@@ -429,8 +435,7 @@ public final class SegmentedLog implements AutoCloseable {
 
     private void roll() throws IOException {
         ActiveSegment full = active;
-        SegmentAnchor anchor = full == null ? SegmentAnchor.BEGINNING : full.anchorAtEnd();
-        ActiveSegment next = ActiveSegment.create(directory, new SegmentHeader(group, anchor));
+        ActiveSegment next = ActiveSegment.create(directory, new SegmentHeader(group, anchorAtEnd()));
         directoryChanged = true;
         List<ClosedSegment> segments = view.closed();
         if (full != null) {

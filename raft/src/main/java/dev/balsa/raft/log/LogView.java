@@ -4,13 +4,15 @@ import dev.balsa.raft.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log as a core sees it: the terms of all entries, and the entries themselves from some index on. Entries that storage
  * has moved to segments leave memory once more than the cache allows are kept.
  *
  * <p>The entry at {@link #storedIndex} never leaves while it is the newest stored one. A truncation never reaches
- * what is stored, so the entry before the next one is always in memory, which the entry factory relies on.
+ * what is stored, so the entry before the next one is always in memory, which the entry factory relies on; if the disk did not give it
+ * back, what stands for it is.
  */
 public final class LogView {
     private Anchor anchor;
@@ -19,6 +21,9 @@ public final class LogView {
     private final EntryWindow window;
     private long lastIndex;
     private long storedIndex;
+
+    /** What stood at {@link #storedIndex} at the start, if it could not be read; null once it is not the newest stored one. */
+    private @Nullable UnreadableEntry unreadable;
 
     /** Bytes in memory of entries up to {@link #storedIndex}. */
     private long cachedBytes;
@@ -31,6 +36,7 @@ public final class LogView {
         this.terms = new TermBoundaries(base);
         this.lastIndex = recovered.lastIndex();
         this.storedIndex = Math.max(base.index(), recovered.storedIndex());
+        this.unreadable = recovered.unreadable();
         for (EntryId boundary : recovered.terms()) {
             Check.that(boundary.index() > base.index(), "term begins at or before the base", boundary.index());
             terms.append(boundary.index(), boundary.term());
@@ -46,8 +52,13 @@ public final class LogView {
         Check.that(window.firstIndex() + window.size() == lastIndex + 1, "tail does not end with the log", lastIndex);
         Check.that(storedIndex <= lastIndex, "stored beyond the end of the log", storedIndex, lastIndex);
         // Also the entry at storedIndex itself, if it exists: see the class comment.
+        UnreadableEntry standIn = unreadable;
         Check.that(
-                window.firstIndex() <= Math.max(storedIndex, base.index() + 1),
+                standIn == null || standIn.id().equals(new EntryId(storedIndex, termAt(storedIndex))),
+                "another entry than the newest stored one is unreadable",
+                storedIndex);
+        Check.that(
+                window.firstIndex() <= Math.max(storedIndex + (standIn == null ? 0 : 1), base.index() + 1),
                 "tail begins after the newest stored entry",
                 window.firstIndex(),
                 storedIndex);
@@ -82,10 +93,14 @@ public final class LogView {
         return window.firstIndex();
     }
 
-    /** What the next entry follows: the last entry, or the anchor in a log that has none behind it. */
+    /** What the next entry follows: the last entry, or what stands for it, or the anchor in a log that has none behind it. */
     public Predecessor last() {
         if (window.contains(lastIndex)) {
             return window.get(lastIndex);
+        }
+        UnreadableEntry standIn = unreadable;
+        if (standIn != null && standIn.id().index() == lastIndex) {
+            return standIn;
         }
         Check.that(lastIndex == anchor.id().index(), "the last entry is not in memory", lastIndex);
         return anchor;
@@ -132,7 +147,10 @@ public final class LogView {
         for (long i = Math.max(storedIndex + 1, window.firstIndex()); i <= index; i++) {
             cachedBytes += window.get(i).sizeBytes();
         }
-        storedIndex = Math.max(storedIndex, index);
+        if (index > storedIndex) {
+            storedIndex = index;
+            unreadable = null;
+        }
         while (cachedBytes > cacheBytes && window.firstIndex() < storedIndex) {
             cachedBytes -= window.get(window.firstIndex()).sizeBytes();
             window.removeFirst();
@@ -155,6 +173,7 @@ public final class LogView {
         EntryId id = newAnchor.id();
         terms.restartAfter(id);
         window.restart(id.index() + 1);
+        unreadable = null;
         anchor = newAnchor;
         lastIndex = id.index();
         storedIndex = id.index();

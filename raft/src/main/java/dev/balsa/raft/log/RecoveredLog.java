@@ -2,6 +2,7 @@ package dev.balsa.raft.log;
 
 import dev.balsa.raft.membership.Configuration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What storage hands to a core at start. Everything in it is durable on this disk.
@@ -12,10 +13,12 @@ import java.util.List;
  * @param configurations every configuration entry after the base as (index, configuration), oldest first
  * @param tail the last entries, contiguous, ending with the last one; holds all entries that no segment has, and the newest
  *     one that a segment has: whatever the log is cut to later, the entry it then ends with has to be in memory. Empty only
- *     if the log is
+ *     if the log is, or if nothing follows an {@code unreadable} one
  * @param lastIndex index of the last entry, the base's if there is none
  * @param storedIndex entries up to here stand in segments
  * @param commitHint an index known to have been committed; a hint, never needed for safety
+ * @param unreadable stands for the newest entry that a segment has, at {@code storedIndex}, if it cannot be read; the tail begins
+ *     behind it then
  */
 public record RecoveredLog(
         HardState hardState,
@@ -25,7 +28,21 @@ public record RecoveredLog(
         List<Entry> tail,
         long lastIndex,
         long storedIndex,
-        long commitHint) {
+        long commitHint,
+        @Nullable UnreadableEntry unreadable) {
+
+    /** A log whose newest stored entry is in the tail. */
+    public RecoveredLog(
+            HardState hardState,
+            Anchor base,
+            List<EntryId> terms,
+            List<ConfigurationAt> configurations,
+            List<Entry> tail,
+            long lastIndex,
+            long storedIndex,
+            long commitHint) {
+        this(hardState, base, terms, configurations, tail, lastIndex, storedIndex, commitHint, null);
+    }
 
     /** A configuration and the index of the entry that holds it. */
     public record ConfigurationAt(long index, Configuration configuration) {}

@@ -125,6 +125,50 @@ class LogViewTest {
         assertEquals(6, new LogView(recovered(6, 9, 6), 0).firstIndexInMemory());
     }
 
+    private static RecoveredLog unreadableAt(RecoveredLog log, long index, int term) {
+        return new RecoveredLog(
+                log.hardState(),
+                log.base(),
+                log.terms(),
+                log.configurations(),
+                log.tail(),
+                log.lastIndex(),
+                log.storedIndex(),
+                log.commitHint(),
+                new UnreadableEntry(new EntryId(index, term), new byte[] {7}));
+    }
+
+    @Test
+    void newestStoredEntryMayBeUnreadable() {
+        LogView log = new LogView(unreadableAt(recovered(7, 8, 6), 6, 1), 0);
+        assertEquals(7, log.firstIndexInMemory());
+        assertEquals(log.get(8), log.last());
+        log.truncateFrom(7);
+        assertEquals(new UnreadableEntry(new EntryId(6, 1), new byte[] {7}), log.last());
+        assertEquals(new EntryId(6, 1), log.lastId());
+        log.append(entry(7, 2, 10));
+        log.append(entry(8, 2, 10));
+        log.stored(8);
+        assertEquals(entry(8, 2, 10).id(), log.last().id());
+        assertEquals(8, log.firstIndexInMemory());
+    }
+
+    @Test
+    void nothingElseStandsForTheNewestStoredEntry() {
+        LogView alone = new LogView(unreadableAt(recovered(7, 6, 6), 6, 1), 0);
+        assertEquals(new EntryId(6, 1), alone.last().id());
+        assertThrows(InvariantViolation.class, () -> new LogView(unreadableAt(recovered(7, 9, 6), 5, 1), 0));
+        assertThrows(InvariantViolation.class, () -> new LogView(unreadableAt(recovered(7, 9, 6), 6, 2), 0));
+        assertThrows(InvariantViolation.class, () -> new LogView(unreadableAt(recovered(8, 9, 6), 6, 1), 0));
+    }
+
+    @Test
+    void whereALogBeginsAnewNothingIsUnreadable() {
+        LogView log = new LogView(unreadableAt(recovered(7, 6, 6), 6, 1), 0);
+        log.restartAfter(anchor(9, 3));
+        assertEquals(anchor(9, 3), log.last());
+    }
+
     @Test
     void refusesATailThatDoesNotFit() {
         RecoveredLog good = recovered(1, 3, 0);

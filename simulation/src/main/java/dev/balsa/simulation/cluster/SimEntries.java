@@ -6,6 +6,7 @@ import dev.balsa.raft.log.Anchor;
 import dev.balsa.raft.log.Entry;
 import dev.balsa.raft.log.EntryKind;
 import dev.balsa.raft.log.Predecessor;
+import dev.balsa.raft.log.UnreadableEntry;
 import dev.balsa.raft.membership.Configuration;
 import java.nio.ByteBuffer;
 
@@ -71,11 +72,13 @@ public final class SimEntries implements EntryFactory {
     public static long nextOffset(Predecessor previous) {
         return switch (previous) {
             case Entry entry -> baseOffset(entry) + records(entry);
-            case Anchor anchor ->
-                anchor.detail().length == 0
-                        ? 0
-                        : ByteBuffer.wrap(anchor.detail()).getLong();
+            case UnreadableEntry entry -> nextOffset(entry.detail());
+            case Anchor anchor -> nextOffset(anchor.detail());
         };
+    }
+
+    private static long nextOffset(byte[] detail) {
+        return detail.length == 0 ? 0 : ByteBuffer.wrap(detail).getLong();
     }
 
     @Override
