@@ -17,9 +17,11 @@ import dev.balsa.chaos.plan.PlanText;
 import dev.balsa.chaos.run.ChaosRun;
 import dev.balsa.chaos.run.RunOptions;
 import dev.balsa.chaos.workload.LoadKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +71,23 @@ class ChaosRunTest {
         assertTrue(
                 judgement.found().stream().anyMatch(found -> found.anomaly() == Anomaly.UNREAD),
                 () -> judgement.outcome() + " " + judgement.voidReasons() + " " + judgement.found());
+    }
+
+    /** So many flipped bits that one of them is in what the journal has promised. */
+    @Test
+    void brokerThatRefusesToStartWithARottenJournalGetsAnEmptyDisk() throws Exception {
+        Plan plan = PlanText.parse(
+                List.of("balsa-plan 1", "seed 1", "duration 8000ms", "1 at 3000ms for 500ms bit-flip(30000) one(1)"));
+        Judgement judgement = run("rotten", plan, "", new HistoryHeader.Floor(100, 1));
+        assertEquals(List.of(), judgement.found());
+        assertEquals(List.of(), judgement.voidReasons());
+        try (Stream<String> lines = Files.lines(HOME.resolve("rotten.jsonl"))) {
+            assertEquals(
+                    1,
+                    lines.filter(line ->
+                                    line.contains("\"type\":\"exit\"") && line.contains("\"code\":1,\"expected\":true"))
+                            .count());
+        }
     }
 
     private static Judgement run(String name, Plan plan, String again, HistoryHeader.Floor floor) throws Exception {

@@ -6,6 +6,9 @@ import dev.balsa.chaos.disk.FaultPage;
 import dev.balsa.log.DataDirectory;
 import dev.balsa.log.file.NioFileIo;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +27,12 @@ public final class BrokerHost implements AutoCloseable {
     private static final String MAIN = "dev.balsa.cli.process.BrokerMain";
     private static final long STOP_PATIENCE_SECONDS = 30;
 
+    /** How a broker ends that was not able to start, and what it says if its journal lacks what it has promised. */
+    private static final int NOT_STARTED = 1;
+
+    private static final String WANTS_EMPTY_DISK = "format an empty one and let this broker join as a new replica";
+    private static final int LAST_WORDS_BYTES = 4_096;
+
     /** Hears of every end of a process, on a thread of its own. */
     public interface ExitListener {
         void exited(int broker, int exitCode, boolean isExpected);
@@ -40,17 +49,28 @@ public final class BrokerHost implements AutoCloseable {
     private final ExitListener exits;
     private @Nullable Run run;
     private boolean isClosed;
+    private volatile boolean isRotten;
+    private volatile Runnable operator = () -> {};
 
     /** One process. Whether its end was wanted has to be known before it ends. */
-    private static final class Run {
+    private final class Run {
         private final Process process;
         private final CompletableFuture<Void> told;
         private volatile boolean isEndExpected;
         private boolean isPaused;
 
-        Run(int id, Process process, ExitListener exits) {
+        Run(Process process) {
             this.process = process;
-            this.told = process.onExit().thenAccept(ended -> exits.exited(id, ended.exitValue(), isEndExpected));
+            this.told = process.onExit().thenAccept(this::ended);
+        }
+
+        private void ended(Process process) {
+            boolean hasRefused = !isEndExpected && process.exitValue() == NOT_STARTED && isRotten && wantsEmptyDisk();
+            exits.exited(id, process.exitValue(), isEndExpected || hasRefused);
+            if (hasRefused) {
+                // Whoever ends a process waits for this method, so the operator must not wait for them here.
+                Thread.ofVirtual().name("operator-" + id).start(operator);
+            }
         }
 
         /** Gone, and everybody has been told. */
@@ -113,6 +133,28 @@ public final class BrokerHost implements AutoCloseable {
     public synchronized void format(String clusterId, UUID incarnation, List<String> controllers) throws IOException {
         DataDirectory.format(
                 new NioFileIo(), disk.data(), new DataDirectory.Identity(clusterId, id, incarnation, controllers));
+        isRotten = false;
+    }
+
+    /** Says that its disk has been damaged, so that it may refuse to start with it until it is formatted again. */
+    public void expectRefusal() {
+        isRotten = true;
+    }
+
+    /** @param operator does what a broker asks for that has refused to start with a damaged journal; on a thread of its own */
+    public void onRefusal(Runnable operator) {
+        this.operator = operator;
+    }
+
+    private boolean wantsEmptyDisk() {
+        try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "r")) {
+            byte[] last = new byte[(int) Math.min(LAST_WORDS_BYTES, file.length())];
+            file.seek(file.length() - last.length);
+            file.readFully(last);
+            return new String(last, StandardCharsets.UTF_8).contains(WANTS_EMPTY_DISK);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what broker " + id + " said last cannot be read", e);
+        }
     }
 
     /** Starts the process unless it runs. Does not wait until it serves. */
@@ -132,7 +174,7 @@ public final class BrokerHost implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().putAll(environment);
-        Run started = new Run(id, builder.start(), exits);
+        Run started = new Run(builder.start());
         started.process.getOutputStream().close();
         run = started;
     }

@@ -1,6 +1,7 @@
 package dev.balsa.chaos.nemesis;
 
 import dev.balsa.chaos.lab.BrokerHost;
+import dev.balsa.chaos.lab.LabCluster;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,17 @@ final class Downtime {
 
     synchronized void end(BrokerHost host) throws IOException {
         if (reasons.merge(host.id(), -1, Integer::sum) == 0) {
+            host.start();
+        }
+    }
+
+    /**
+     * Gives a broker that has refused to start an empty disk, and starts it. While it has to stay down nothing is done: it will refuse
+     * again.
+     */
+    synchronized void replaceDisk(BrokerHost host, LabCluster cluster) throws IOException {
+        if (reasons.getOrDefault(host.id(), 0) == 0) {
+            cluster.replaceDisk(host);
             host.start();
         }
     }

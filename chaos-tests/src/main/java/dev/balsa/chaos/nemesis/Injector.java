@@ -9,6 +9,7 @@ import dev.balsa.chaos.net.Undo;
 import dev.balsa.chaos.plan.Fault;
 import dev.balsa.chaos.plan.FaultKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,6 +30,15 @@ final class Injector {
     Injector(LabCluster cluster, long seed) {
         this.cluster = cluster;
         this.seed = seed;
+        cluster.hosts().forEach(host -> host.onRefusal(() -> replaceDisk(host)));
+    }
+
+    private void replaceDisk(BrokerHost host) {
+        try {
+            downtime.replaceDisk(host, cluster);
+        } catch (IOException e) {
+            throw new UncheckedIOException("broker " + host.id() + " cannot be given an empty disk", e);
+        }
     }
 
     /**
@@ -79,10 +89,9 @@ final class Injector {
                         hosts,
                         host -> host.faults().lieAboutSyncs(true),
                         host -> host.faults().lieAboutSyncs(false));
-            case Fault.BitFlip(int flips) ->
-                damaged(hosts, host -> rot(id, host).flipBits(flips));
+            case Fault.BitFlip(int flips) -> rotten(hosts, host -> rot(id, host).flipBits(flips));
             case Fault.Truncate(int sizeBytes) ->
-                damaged(hosts, host -> rot(id, host).truncate(sizeBytes));
+                rotten(hosts, host -> rot(id, host).truncate(sizeBytes));
             case Fault.WipeDisk() -> damaged(hosts, cluster::replaceDisk);
             case Fault.ClockJump(int jumpMs) ->
                 forEach(
@@ -149,6 +158,14 @@ final class Injector {
                 downtime.end(host);
             }
         };
+    }
+
+    /** Where the journal is hit the broker may refuse to start, and is given the empty disk that it asks for. */
+    private Healing rotten(List<BrokerHost> hosts, Act damage) throws IOException, InterruptedException {
+        return damaged(hosts, host -> {
+            damage.on(host);
+            host.expectRefusal();
+        });
     }
 
     private Healing damaged(List<BrokerHost> hosts, Act damage) throws IOException, InterruptedException {
