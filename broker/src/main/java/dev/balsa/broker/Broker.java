@@ -480,10 +480,11 @@ public final class Broker implements AutoCloseable {
     /** Vanishes from the network first, as a killed process does, so that nobody is told anything; then closes. For tests. */
     synchronized void vanish() {
         if (!closed) {
+            closed = true;
             transport.close();
             peerServer.shutdownNow();
             clientServer.shutdownNow();
-            close();
+            opened.close();
         }
     }
 

@@ -38,6 +38,23 @@ public final class BrokerHost implements AutoCloseable {
         void exited(int broker, int exitCode, boolean isExpected);
     }
 
+    /** Acts for brokers that have ended by themselves, on a thread of its own for each. */
+    public interface Operator {
+        /** It has refused to start with the journal of a disk that was damaged. */
+        void wantsEmptyDisk(BrokerHost host) throws IOException;
+
+        /** What ended it is healed; when {@link #start} was called it was not gone yet. */
+        void wantsStart(BrokerHost host) throws IOException;
+    }
+
+    private static final Operator NOBODY = new Operator() {
+        @Override
+        public void wantsEmptyDisk(BrokerHost host) {}
+
+        @Override
+        public void wantsStart(BrokerHost host) {}
+    };
+
     private final int id;
     private final Path home;
     private final BrokerDisk disk;
@@ -50,13 +67,14 @@ public final class BrokerHost implements AutoCloseable {
     private @Nullable Run run;
     private boolean isClosed;
     private volatile boolean isRotten;
-    private volatile Runnable operator = () -> {};
+    private volatile Operator operator = NOBODY;
 
     /** One process. Whether its end was wanted has to be known before it ends. */
     private final class Run {
         private final Process process;
         private final CompletableFuture<Void> told;
         private volatile boolean isEndExpected;
+        private volatile boolean isWantedAgain;
         private boolean isPaused;
 
         Run(Process process) {
@@ -67,9 +85,9 @@ public final class BrokerHost implements AutoCloseable {
         private void ended(Process process) {
             boolean hasRefused = !isEndExpected && process.exitValue() == NOT_STARTED && isRotten && wantsEmptyDisk();
             exits.exited(id, process.exitValue(), isEndExpected || hasRefused);
-            if (hasRefused) {
+            if (hasRefused || (isWantedAgain && isEndExpected)) {
                 // Whoever ends a process waits for this method, so the operator must not wait for them here.
-                Thread.ofVirtual().name("operator-" + id).start(operator);
+                Thread.ofVirtual().name("operator-" + id).start(() -> callOperator(hasRefused));
             }
         }
 
@@ -141,9 +159,20 @@ public final class BrokerHost implements AutoCloseable {
         isRotten = true;
     }
 
-    /** @param operator does what a broker asks for that has refused to start with a damaged journal; on a thread of its own */
-    public void onRefusal(Runnable operator) {
+    public void operatedBy(Operator operator) {
         this.operator = operator;
+    }
+
+    private void callOperator(boolean hasRefused) {
+        try {
+            if (hasRefused) {
+                operator.wantsEmptyDisk(this);
+            } else {
+                operator.wantsStart(this);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("broker " + id + " has ended by itself and cannot be helped", e);
+        }
     }
 
     private boolean wantsEmptyDisk() {
@@ -157,12 +186,15 @@ public final class BrokerHost implements AutoCloseable {
         }
     }
 
-    /** Starts the process unless it runs. Does not wait until it serves. */
+    /** Starts the process unless it runs; one that is about to end by itself, when it has. Does not wait until it serves. */
     public synchronized void start() throws IOException {
         if (isClosed) {
             throw new IOException("broker " + id + " has been removed");
         }
         Run current = run;
+        if (current != null) {
+            current.isWantedAgain = true;
+        }
         if (current != null && current.process.isAlive()) {
             return;
         }
@@ -184,6 +216,7 @@ public final class BrokerHost implements AutoCloseable {
         Run current = run;
         if (current != null) {
             current.isEndExpected = true;
+            current.isWantedAgain = false;
             current.process.destroyForcibly();
             current.awaitEnd();
             run = null;
@@ -197,6 +230,7 @@ public final class BrokerHost implements AutoCloseable {
             return;
         }
         current.isEndExpected = true;
+        current.isWantedAgain = false;
         if (current.isPaused) {
             signal(current, "CONT");
         }
@@ -252,6 +286,7 @@ public final class BrokerHost implements AutoCloseable {
         Run current = run;
         if (current != null) {
             current.isEndExpected = true;
+            current.isWantedAgain = false;
         }
     }
 

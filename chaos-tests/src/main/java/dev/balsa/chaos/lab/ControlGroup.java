@@ -1,10 +1,13 @@
 package dev.balsa.chaos.lab;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The memory and the processor time of one broker's processes, which can be limited while they run. Needs root and control groups of
@@ -14,6 +17,7 @@ public final class ControlGroup implements AutoCloseable {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final String PROCESSES = "cgroup.procs";
     private static final int PERIOD_US = 100_000;
+    private static final int REMOVE_TRIES = 100;
 
     /** The names of one version's files. */
     private enum Version {
@@ -132,7 +136,22 @@ public final class ControlGroup implements AutoCloseable {
     /** Its processes must have ended. */
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(memory);
-        Files.deleteIfExists(cpu);
+        remove(memory);
+        remove(cpu);
+    }
+
+    /** A process leaves its group a moment after it has been waited for: from Linux 6.18 on, when it is switched out for the last time. */
+    private static void remove(Path group) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Files.deleteIfExists(group);
+                return;
+            } catch (FileSystemException busy) {
+                if (tries == REMOVE_TRIES) {
+                    throw busy;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+        }
     }
 }

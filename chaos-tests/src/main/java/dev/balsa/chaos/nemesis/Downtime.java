@@ -7,8 +7,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Which brokers have to stay down, and because of how many faults: the last one to end starts the process again. */
-final class Downtime {
+final class Downtime implements BrokerHost.Operator {
+    private final LabCluster cluster;
     private final Map<Integer, Integer> reasons = new HashMap<>();
+
+    Downtime(LabCluster cluster) {
+        this.cluster = cluster;
+    }
 
     /** From now on nobody starts this broker. Returns false if it was down already. */
     synchronized boolean begin(BrokerHost host) {
@@ -21,19 +26,18 @@ final class Downtime {
         }
     }
 
-    /**
-     * Gives a broker that has refused to start an empty disk, and starts it. While it has to stay down nothing is done: it will refuse
-     * again.
-     */
-    synchronized void replaceDisk(BrokerHost host, LabCluster cluster) throws IOException {
+    /** Nothing is done while it has to stay down: it will refuse again. */
+    @Override
+    public synchronized void wantsEmptyDisk(BrokerHost host) throws IOException {
         if (reasons.getOrDefault(host.id(), 0) == 0) {
             cluster.replaceDisk(host);
             host.start();
         }
     }
 
-    /** Starts a broker that has ended by itself, unless it has to stay down. */
-    synchronized void revive(BrokerHost host) throws IOException {
+    /** Nothing is done while it has to stay down: the end of that starts it. */
+    @Override
+    public synchronized void wantsStart(BrokerHost host) throws IOException {
         if (reasons.getOrDefault(host.id(), 0) == 0) {
             host.start();
         }

@@ -9,7 +9,6 @@ import dev.balsa.chaos.net.Undo;
 import dev.balsa.chaos.plan.Fault;
 import dev.balsa.chaos.plan.FaultKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,22 +22,15 @@ final class Injector {
     private static final long IN_SYNC_PATIENCE_MS = 60_000;
 
     private final LabCluster cluster;
-    private final Downtime downtime = new Downtime();
+    private final Downtime downtime;
     private final long seed;
 
     /** @param seed of what a fault chooses by itself, such as which bits it flips */
     Injector(LabCluster cluster, long seed) {
         this.cluster = cluster;
         this.seed = seed;
-        cluster.hosts().forEach(host -> host.onRefusal(() -> replaceDisk(host)));
-    }
-
-    private void replaceDisk(BrokerHost host) {
-        try {
-            downtime.replaceDisk(host, cluster);
-        } catch (IOException e) {
-            throw new UncheckedIOException("broker " + host.id() + " cannot be given an empty disk", e);
-        }
+        this.downtime = new Downtime(cluster);
+        cluster.hosts().forEach(host -> host.operatedBy(downtime));
     }
 
     /**
@@ -185,7 +177,7 @@ final class Injector {
         return () -> {
             healing.heal();
             for (BrokerHost host : hosts) {
-                downtime.revive(host);
+                downtime.wantsStart(host);
             }
         };
     }
