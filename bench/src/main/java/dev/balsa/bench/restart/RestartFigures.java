@@ -39,6 +39,7 @@ public final class RestartFigures {
     private static final List<String> OPTIONS = List.of("journal.file.bytes=64MiB", "journal.files=9");
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration QUIET_FOR = Duration.ofSeconds(5);
 
     private final PrintStream progress = System.err;
     private final List<Double> answered = new ArrayList<>();
@@ -113,14 +114,14 @@ public final class RestartFigures {
 
     /**
      * What the load has left to the others, which move 256 MiB into segments and compile what that took, is no part of a restart. Quiet are
-     * brokers that together use less than a fifth of a processor for a second; followers of 1,000 leaders use half of that.
+     * brokers that together use less than half a processor for some seconds: leaders and followers of 1,000 groups use a fifth to a third.
      */
     private static void awaitQuiet(List<ProcessHandle> others) {
         long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
         for (long before = processorMillis(others), now; ; before = now) {
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            LockSupport.parkNanos(QUIET_FOR.toNanos());
             now = processorMillis(others);
-            if (now - before < 200) {
+            if (now - before < QUIET_FOR.toMillis() / 2) {
                 return;
             }
             if (System.nanoTime() - deadlineNanos > 0) {
