@@ -56,7 +56,7 @@ public final class Comparison {
         int only = given.indexOf("--only");
         if (only >= 0) {
             plan = plan.only(Arrays.stream(given.get(only + 1).split(",", -1))
-                    .map(Scenario::valueOf)
+                    .map(Comparison::scenario)
                     .toList());
         }
         Path work = Path.of(System.getProperty("compare.work"));
@@ -76,6 +76,14 @@ public final class Comparison {
                 report.writePlots(docs);
             }
         }
+    }
+
+    private static Scenario scenario(String name) {
+        return Arrays.stream(Scenario.values())
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no scenario " + name + "; there are " + Arrays.toString(Scenario.values())));
     }
 
     private void run() throws IOException {

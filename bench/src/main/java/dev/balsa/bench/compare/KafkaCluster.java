@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -33,13 +33,15 @@ public final class KafkaCluster implements Cluster {
     private final String classPath;
     private final int port;
     private final String clusterId = Uuid.randomUuid().toString();
-    private final Map<Integer, Process> processes = new TreeMap<>();
+    private final Map<Integer, Process> processes = new ConcurrentSkipListMap<>();
 
     /** @param port and the two behind it, and as many 100 higher */
     public KafkaCluster(Path directory, String classPath, int port) {
         this.directory = directory;
         this.classPath = classPath;
         this.port = port;
+        // Its brokers are no daemons: somebody who ends the comparison must not have to look for them.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     }
 
     @Override

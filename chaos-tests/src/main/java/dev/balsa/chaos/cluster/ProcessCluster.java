@@ -3,6 +3,7 @@ package dev.balsa.chaos.cluster;
 import dev.balsa.broker.config.PortBlock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * A cluster started by {@code balsa up} from the class path of this JVM, in a directory and on ports of its own. Everything
- * that was started ends with {@link #close}; what a killed run left is ended by the next one in the same directory.
+ * that was started ends with {@link #close} or with this JVM; what a killed run left is ended by the next one in the same directory.
  */
 public final class ProcessCluster implements AutoCloseable {
     private static final String DISTRIBUTION = "balsa.distribution";
@@ -31,12 +32,15 @@ public final class ProcessCluster implements AutoCloseable {
     private final int brokers;
     private final PortBlock ports;
     private final List<String> configs;
+    private final Thread endsWithJvm;
 
     private ProcessCluster(Path home, int brokers, PortBlock ports, List<String> configs) {
         this.home = home;
         this.brokers = brokers;
         this.ports = ports;
         this.configs = configs;
+        this.endsWithJvm = Thread.ofPlatform().name("balsa-cluster").unstarted(this::killRunning);
+        Runtime.getRuntime().addShutdownHook(endsWithJvm);
     }
 
     /**
@@ -220,13 +224,27 @@ public final class ProcessCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (int id = 1; id <= brokers; id++) {
-            running(id).ifPresent(process -> {
-                process.destroyForcibly();
-                process.onExit().join();
-            });
+        try {
+            Runtime.getRuntime().removeShutdownHook(endsWithJvm);
+        } catch (IllegalStateException e) {
+            // The JVM ends, and the hook does what is left to do.
+            return;
         }
+        killRunning();
         ports.close();
+    }
+
+    private void killRunning() {
+        for (int id = 1; id <= brokers; id++) {
+            try {
+                running(id).ifPresent(process -> {
+                    process.destroyForcibly();
+                    process.onExit().join();
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException("which process is broker " + id + " cannot be read", e);
+            }
+        }
     }
 
     /** Deletes all that its brokers have written; they must have ended. */

@@ -274,6 +274,10 @@ public final class RaftCore {
                 state.configuration());
     }
 
+    public Role role() {
+        return role.role();
+    }
+
     /** What this replica knows of the others; empty unless it leads. */
     public List<PeerStatus> peers() {
         return role instanceof LeaderRole leading ? leading.peers() : List.of();

@@ -233,6 +233,11 @@ final class HostedGroup implements RaftGroup {
         return index <= core.base().id().index();
     }
 
+    /** For every tick of every group; {@link #status} costs more. */
+    boolean leads() {
+        return core.role() == Role.LEADER;
+    }
+
     boolean isRunning() {
         return !isDead && !isStopping;
     }
@@ -314,7 +319,7 @@ final class HostedGroup implements RaftGroup {
         if (isRunning()) {
             peerReads.tick();
             shedding.look();
-            snapshotReads.tick(core.status().role() == Role.LEADER);
+            snapshotReads.tick(leads());
             restarts.work();
             delivery.run();
             tell(application -> application.tick(nowNanos));

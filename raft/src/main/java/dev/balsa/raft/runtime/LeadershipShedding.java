@@ -1,7 +1,6 @@
 package dev.balsa.raft.runtime;
 
 import dev.balsa.raft.core.Input;
-import dev.balsa.raft.core.Role;
 import dev.balsa.raft.core.TransferFailure;
 import dev.balsa.raft.log.DiskState;
 
@@ -34,8 +33,10 @@ final class LeadershipShedding {
             disk = now;
             group.step(new Input.DiskChanged(now));
         }
-        boolean leads = group.status().role() == Role.LEADER;
-        if (leads && disk.shouldNotLead() && !isUnderWay && group.status().tick() >= nextTick) {
+        if (disk.shouldNotLead()
+                && !isUnderWay
+                && group.leads()
+                && group.status().tick() >= nextTick) {
             isUnderWay = true;
             group.transfer(null, new Outcome());
         }
