@@ -180,9 +180,7 @@ final class GroupReplay {
             try {
                 last.addAll(log.readFromIndex(storedIndex, 1));
             } catch (CorruptEntryException amongDamage) {
-                // It, or what one has to read through to get there. Others will repair it: one rotten place must not
-                // keep a broker from
-                // starting.
+                // The entry, or what has to be read to get there. Others repair it: rot must not keep a broker down.
                 unreadable = log.anchorAtEnd().toUnreadableEntry();
             }
         }

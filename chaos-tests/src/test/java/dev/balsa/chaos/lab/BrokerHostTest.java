@@ -2,14 +2,15 @@ package dev.balsa.chaos.lab;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balsa.chaos.Requirement;
 import dev.balsa.chaos.disk.BrokerDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,10 +87,9 @@ class BrokerHostTest {
     void whoEndsBeforeItsFaultIsHealedStaysDownUntilThen() throws IOException {
         host.expectExit();
         letItEnd();
-        assertFalse(host.isRunning());
+        staysDown();
         host.start();
-        await().until(host::isRunning);
-        assertEquals(List.of(), wishes);
+        assertTrue(host.isRunning());
     }
 
     @Test
@@ -97,8 +97,12 @@ class BrokerHostTest {
         host.start();
         letItEnd();
         assertEquals(List.of(false), expected);
-        assertEquals(List.of(), wishes);
-        assertFalse(host.isRunning());
+        staysDown();
+    }
+
+    /** Whoever would start it does so on a thread of its own, a moment later. */
+    private void staysDown() {
+        await().during(Duration.ofMillis(300)).until(() -> wishes.isEmpty() && !host.isRunning());
     }
 
     private Long pid() {
