@@ -86,6 +86,7 @@ class BadInputTest {
     void unknownTopic() throws IOException {
         refused(NOT_FOUND, "UNKNOWN_TOPIC", cluster.balsa("topic", "describe", "nothing"));
         refused(NOT_FOUND, "UNKNOWN_TOPIC", cluster.balsa("consume", "nothing", "--from", "earliest", "--until-end"));
+        refused(NOT_FOUND, "UNKNOWN_TOPIC", cluster.balsa("produce", "nothing"));
         refused(NOT_FOUND, "UNKNOWN_TOPIC", cluster.balsa("topic", "delete", "nothing", "--yes"));
     }
 
@@ -93,6 +94,7 @@ class BadInputTest {
     void partitionOutOfRange() throws IOException {
         CommandResult result = cluster.balsa("consume", TOPIC, "--partition", "7", "--from", "earliest", "--until-end");
         refused(NOT_FOUND, "no partition 7", result);
+        refused(NOT_FOUND, "no partition 7", cluster.balsa("produce", TOPIC, "--partition", "7"));
         refused(USAGE, "INVALID_PARTITIONS", cluster.balsa("topic", "add-partitions", TOPIC, "--partitions", "1"));
         refused(USAGE, "INVALID_PARTITIONS", cluster.balsa("topic", "create", "many", "--partitions", "1000000"));
     }

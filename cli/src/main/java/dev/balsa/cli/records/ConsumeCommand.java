@@ -5,7 +5,6 @@ import dev.balsa.cli.Connection;
 import dev.balsa.cli.ExitCode;
 import dev.balsa.cli.Terminal;
 import dev.balsa.client.TopicPartition;
-import dev.balsa.client.admin.BalsaAdmin;
 import dev.balsa.client.consumer.BalsaConsumer;
 import dev.balsa.client.consumer.ConsumerRecord;
 import dev.balsa.client.serialization.ByteArrayDeserializer;
@@ -92,7 +91,7 @@ public final class ConsumeCommand implements Callable<Integer> {
             return callAsMember(group, options, template);
         }
         StartPosition start = StartPosition.parse(from);
-        List<TopicPartition> partitions = partitions();
+        List<TopicPartition> partitions = WantedPartitions.find(connection, topic, partition);
         options.putIfAbsent("auto.offset.reset", "none");
         OutputStream out = new BufferedOutputStream(System.out, OUTPUT_BYTES);
         try (BalsaConsumer<byte[], byte[]> consumer =
@@ -139,25 +138,6 @@ public final class ConsumeCommand implements Callable<Integer> {
                 consumer.seek(part, found.offset());
             }
         });
-    }
-
-    private List<TopicPartition> partitions() throws IOException {
-        try (BalsaAdmin admin = new BalsaAdmin(connection.options())) {
-            List<TopicPartition> all = admin.describeTopic(topic).partitions().stream()
-                    .map(part -> new TopicPartition(topic, part.partition()))
-                    .toList();
-            if (partition == null) {
-                return all;
-            }
-            TopicPartition wanted = new TopicPartition(topic, Math.max(0, partition));
-            if (partition < 0 || !all.contains(wanted)) {
-                throw new CommandFailure(
-                        ExitCode.NOT_FOUND,
-                        "topic " + topic + " has no partition " + partition + ", only 0 to " + (all.size() - 1),
-                        "balsa topic describe " + topic);
-            }
-            return List.of(wanted);
-        }
     }
 
     /** @param ends where to stop; empty for never */

@@ -75,6 +75,7 @@ public final class ProduceCommand implements Callable<Integer> {
             // Asked for by name, so the weaker level is meant; idempotence needs acks=all.
             options.put("enable.idempotence", "false");
         }
+        var _ = WantedPartitions.find(connection, topic, partition);
         ProduceProgress progress = new ProduceProgress(terminal);
         try (InputStream in = file == null ? System.in : Files.newInputStream(file);
                 BalsaProducer<byte[], byte[]> producer =
