@@ -95,7 +95,7 @@ class ChaosRunTest {
         new ChaosRun(
                         new RunOptions(
                                 name,
-                                LabSettings.of(HOME.resolve(name), 3, NETWORK),
+                                LabSettings.of(HOME.resolve(name), 3, NETWORK).shortLived(),
                                 plan,
                                 LoadKind.all(),
                                 again,

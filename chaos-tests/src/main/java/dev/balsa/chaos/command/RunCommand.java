@@ -58,6 +58,8 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
     private static final int PARTITIONS = 6;
     private static final long QUIET_MS = 5_000;
+    /** Faults for so long at most, and the brokers do without what only pays later. */
+    private static final long SHORT_MS = 60_000;
     /** Of one sender, and of a plan: less would prove little. */
     private static final long MIN_OPERATIONS_PER_SECOND = 20;
 
@@ -171,9 +173,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunOptions options(Plan plan, Path home, String replay) {
+        LabSettings lab = LabSettings.of(home, brokers, network);
         return new RunOptions(
                 scenario,
-                LabSettings.of(home, brokers, network),
+                plan.durationMs() <= SHORT_MS ? lab.shortLived() : lab,
                 plan,
                 load.kinds(),
                 replay,

@@ -20,13 +20,16 @@ import java.util.concurrent.TimeUnit;
 final class RawMember implements Client {
     static final int SESSION_MS = 6_000;
     private static final int MAX_LATE = 8;
-    private static final long STAY_NANOS = TimeUnit.SECONDS.toNanos(12);
+    private static final long STAY_NANOS = TimeUnit.SECONDS.toNanos(6);
     /** Not all at once, and the first soon. */
     private static final int TURNS = 3;
 
     private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** More often than it has to, so that partitions have moved before the next fault. */
+    private static final long HEARTBEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** Often enough for all that is late to have its turn between somebody else's claim and the next move. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final int process;
     private final Site site;
@@ -34,13 +37,17 @@ final class RawMember implements Client {
     private final RawCalls calls;
     /** Where it goes on in each partition that is its own. */
     private final Map<TopicPartition, Long> positions = new TreeMap<>();
-    /** What it has given up, newest last. */
+    /** What it has given up; the newest first, then what was committed least lately. */
     private final ArrayDeque<RawOffsets.Committing> late = new ArrayDeque<>();
 
-    private String memberId = UUID.randomUUID().toString();
+    /** What the coordinator has given it last, whether it reads it yet or not. */
+    private List<TopicPartition> assigned = List.of();
+
+    private final String memberId = UUID.randomUUID().toString();
     private long epoch;
     private long sequence;
     private long nextHeartbeatNanos = System.nanoTime();
+    private long nextLateNanos = System.nanoTime();
     private long heardNanos;
     private long leavesNanos;
     private int turn;
@@ -61,6 +68,9 @@ final class RawMember implements Client {
     public void act() {
         if (System.nanoTime() - nextHeartbeatNanos >= 0) {
             heartbeat();
+        }
+        if (System.nanoTime() - nextLateNanos >= 0) {
+            nextLateNanos = System.nanoTime() + LATE_NANOS;
             commitLate();
         }
         if (System.nanoTime() - leavesNanos >= 0) {
@@ -86,10 +96,17 @@ final class RawMember implements Client {
                 if (answer.epoch() != epoch) {
                     long epochBefore = epoch;
                     epoch = answer.epoch();
-                    take(answer.assigned(), epochBefore);
+                    assigned = answer.assigned();
+                    gaveUp(
+                            positions.keySet().stream()
+                                    .filter(partition -> !assigned.contains(partition))
+                                    .toList(),
+                            epochBefore,
+                            false);
                     // Confirms what was given up.
                     nextHeartbeatNanos = sentNanos;
                 }
+                take();
             }
             case RawCalls.Outcome.Failed<RawHeartbeat.Answer>(Refusal refusal) -> {
                 boolean isRemoved = refusal.reason().equals("UNKNOWN_MEMBER")
@@ -103,44 +120,35 @@ final class RawMember implements Client {
         }
     }
 
-    /** Under another id, so that nothing still under way from before is taken for its own. */
+    /** Under the same id: what is still under way from before has an epoch that has to be refused, and nobody waits for the end of a session. */
     private void joinAgain() {
         gaveUp(List.copyOf(positions.keySet()), epoch, true);
-        memberId = UUID.randomUUID().toString();
+        assigned = List.of();
         epoch = 0;
         sequence = 0;
     }
 
-    private void take(List<TopicPartition> assigned, long epochBefore) {
-        gaveUp(
-                positions.keySet().stream()
-                        .filter(partition -> !assigned.contains(partition))
-                        .toList(),
-                epochBefore,
-                false);
+    /** Without knowing where to begin it has nothing to read, and asks again with the next heartbeat. */
+    private void take() {
         List<TopicPartition> gained = assigned.stream()
                 .filter(partition -> !positions.containsKey(partition))
                 .toList();
-        if (gained.isEmpty()) {
-            return;
-        }
-        switch (RawOffsets.committed(calls, group)) {
-            case RawCalls.Outcome.Done<Map<TopicPartition, Long>>(Map<TopicPartition, Long> committed) -> {
-                gained.forEach(partition -> positions.put(partition, committed.getOrDefault(partition, 0L)));
-                site.history().event(new HistoryEvent.Gained(process, group, member(), Answer.NONE, names(gained)));
-            }
-            // Without knowing where to begin it has nothing to read, and asks for everything once more.
-            case RawCalls.Outcome.Failed<Map<TopicPartition, Long>> _ -> joinAgain();
+        if (!gained.isEmpty()
+                && RawOffsets.committed(calls, group)
+                        instanceof
+                        RawCalls.Outcome.Done<Map<TopicPartition, Long>>(Map<TopicPartition, Long> committed)) {
+            gained.forEach(partition -> positions.put(partition, committed.getOrDefault(partition, 0L)));
+            site.history().event(new HistoryEvent.Gained(process, group, member(), Answer.NONE, names(gained)));
         }
     }
 
     /** @param lastEpoch in which it had them */
     private void gaveUp(List<TopicPartition> partitions, long lastEpoch, boolean isLost) {
         if (!partitions.isEmpty()) {
-            partitions.forEach(partition -> late.add(new RawOffsets.Committing(
+            partitions.forEach(partition -> late.addFirst(new RawOffsets.Committing(
                     group, memberId, lastEpoch, sequence, partition, positions.getOrDefault(partition, 0L))));
             while (late.size() > MAX_LATE) {
-                late.remove();
+                late.removeLast();
             }
             partitions.forEach(positions::remove);
             site.history().event(new HistoryEvent.GaveUp(process, group, member(), names(partitions), isLost));
@@ -172,8 +180,8 @@ final class RawMember implements Client {
     /** One commit for what is somebody else's by now, in turn; what has come back to it meanwhile is left alone. */
     private void commitLate() {
         RawOffsets.Committing commit = late.poll();
-        if (commit != null && !positions.containsKey(commit.partition())) {
-            late.add(commit);
+        if (commit != null && !assigned.contains(commit.partition())) {
+            late.addLast(commit);
             commit(commit);
         }
     }

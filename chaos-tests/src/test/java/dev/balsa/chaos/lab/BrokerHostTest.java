@@ -42,7 +42,7 @@ class BrokerHostTest {
                 BrokerDisk.directory(HOME),
                 null,
                 ControlGroup.create("balsa-test-34"),
-                LabSettings.of(HOME, 1, 0),
+                LabSettings.of(HOME, 1, 0).shortLived(),
                 List.of("python3", "-c", UNTIL_TOLD),
                 Map.of(),
                 (broker, exitCode, isExpected) -> expected.add(isExpected));

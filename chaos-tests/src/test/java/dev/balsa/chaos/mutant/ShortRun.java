@@ -29,7 +29,7 @@ final class ShortRun {
     private static final int NETWORK = 42;
     private static final int PARTITIONS = 6;
     private static final int SENDS_PER_SECOND = 40;
-    private static final long QUIET_MS = 1_500;
+    private static final long QUIET_MS = 4_000;
 
     static final List<String> PARTITION_NAMES = IntStream.range(0, PARTITIONS)
             .mapToObj(number -> RunOptions.TOPIC + "-" + number)
@@ -58,7 +58,7 @@ final class ShortRun {
         Files.createDirectories(home);
         Path history = home.resolve(name + "-" + plan.seed() + ".jsonl");
         Files.deleteIfExists(history);
-        LabSettings lab = LabSettings.of(home.resolve("lab"), BROKERS, NETWORK);
+        LabSettings lab = LabSettings.of(home.resolve("lab"), BROKERS, NETWORK).shortLived();
         RunOptions options = new RunOptions(
                 name,
                 patch == null ? lab : lab.patchedBy(patch),
