@@ -1,6 +1,7 @@
 package dev.balsa.raft;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names one replica: the broker and the incarnation of its data directory. A broker whose disk was wiped has a new
@@ -8,6 +9,20 @@ import java.util.UUID;
  * KIP-853's directory ids).
  */
 public record ReplicaId(int brokerId, UUID incarnation) implements Comparable<ReplicaId> {
+    /** Written out, since every message of every group is looked up by it: the generated one takes several times as long. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof ReplicaId(int otherBroker, UUID otherIncarnation)
+                        && brokerId == otherBroker
+                        && incarnation.equals(otherIncarnation));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * incarnation.hashCode() + brokerId;
+    }
+
     @Override
     public int compareTo(ReplicaId other) {
         int byBroker = Integer.compare(brokerId, other.brokerId);

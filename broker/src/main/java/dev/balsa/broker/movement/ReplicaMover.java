@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaMover {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaMover.class);
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** While everything is where it is wanted. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RaftGroup group;
     private final WantedReplicas wanted;
@@ -29,26 +31,33 @@ public final class ReplicaMover {
     /** A step whose outcome is not known yet. */
     private boolean busy;
 
+    private long pauseNanos = CHECK_NANOS;
+
     public ReplicaMover(RaftGroup group, WantedReplicas wanted) {
         this.group = group;
         this.wanted = wanted;
     }
 
     public void tick(long nowNanos) {
-        if (busy || (checkedOnce && nowNanos - checkedNanos < CHECK_NANOS)) {
+        if (busy || (checkedOnce && nowNanos - checkedNanos < pauseNanos)) {
             return;
         }
         checkedOnce = true;
         checkedNanos = nowNanos;
+        pauseNanos = CHECK_NANOS;
         RaftStatus status = group.status();
+        if (status.role() != Role.LEADER || !status.committedInTerm()) {
+            return;
+        }
         WantedReplicas.Wish wish = wanted.wish();
-        if (status.role() != Role.LEADER
-                || !status.committedInTerm()
-                || wish.replicas().isEmpty()) {
+        if (wish.replicas().isEmpty()) {
             return;
         }
         switch (MovePlan.next(status.configuration(), wish.replicas(), status.self(), this::isCaughtUp)) {
-            case MovePlan.Step.Arrived() -> wanted.arrived(wish);
+            case MovePlan.Step.Arrived() -> {
+                pauseNanos = REST_NANOS;
+                wanted.arrived(wish);
+            }
             case MovePlan.Step.Wait() -> {}
             case MovePlan.Step.Change(Configuration configuration) -> change(configuration);
             case MovePlan.Step.HandOver() -> handOver();

@@ -37,8 +37,12 @@ final class BrokerSender implements ProduceStream.Listener {
     /** A request is sent when it has this many bytes; larger ones cost more than they save. */
     private static final int FRAME_BYTES = 256 << 10;
 
-    /** A request that is not answered after this time is not counted as under way any more. */
-    private static final long COUNTED_MS = 100;
+    /** A request that is not answered after this time is not counted as under way any more, unless others take as long. */
+    private static final long LEAST_COUNTED_MS = 100;
+
+    private static final long MOST_COUNTED_MS = 1_000;
+    /** Weight of the newest answer in the usual time of answers. */
+    private static final double NEWEST = 0.125;
 
     /** Silence of a broker that owes answers, after which others are asked whether it still leads. */
     private static final long SUSPICION_MS = 500;
@@ -58,6 +62,7 @@ final class BrokerSender implements ProduceStream.Listener {
     private int failures;
     private long retryAtMs;
     private long heardAtMs;
+    private double usualMs;
 
     BrokerSender(String endpoint, BrokerChannels channels, Inbox inbox, SenderContext context) {
         this.endpoint = endpoint;
@@ -97,23 +102,30 @@ final class BrokerSender implements ProduceStream.Listener {
     /**
      * Requests under way that are young enough to count. While there are as many as may be, partitions wait here and their
      * batches grow: with many partitions the batches would otherwise get tiny and the broker would choke on their number. One
-     * that a single partition without a quorum keeps open must not hold up all others, so it counts for a while only.
+     * that a single partition without a quorum keeps open must not hold up all others, so it counts for twice the usual time only:
+     * less, and a broker that is slow because it has too much to do would get ever more, and smaller batches.
      */
     private int unansweredSince(long nowMs) {
         int count = 0;
+        long countedMs = countedMs();
         for (SentRequest request : requests.values()) {
-            count += !request.isDone() && nowMs - request.sentAtMs() < COUNTED_MS ? 1 : 0;
+            count += !request.isDone() && nowMs - request.sentAtMs() < countedMs ? 1 : 0;
         }
         return count;
     }
 
     private long nextTooOldMs(long nowMs) {
+        long countedMs = countedMs();
         for (SentRequest request : requests.values()) {
-            if (!request.isDone() && nowMs - request.sentAtMs() < COUNTED_MS) {
-                return request.sentAtMs() + COUNTED_MS;
+            if (!request.isDone() && nowMs - request.sentAtMs() < countedMs) {
+                return request.sentAtMs() + countedMs;
             }
         }
         return nowMs;
+    }
+
+    private long countedMs() {
+        return Math.max(LEAST_COUNTED_MS, Math.min((long) (2 * usualMs), MOST_COUNTED_MS));
     }
 
     private void open(long nowMs) {
@@ -219,7 +231,9 @@ final class BrokerSender implements ProduceStream.Listener {
         }
         // Before the batches end: whoever waited for them may look at the metrics at once.
         if (request.isDone()) {
-            context.meter().requestAnswered(nowMs - request.sentAtMs());
+            long tookMs = nowMs - request.sentAtMs();
+            usualMs += NEWEST * (Math.min(tookMs, MOST_COUNTED_MS) - usualMs);
+            context.meter().requestAnswered(tookMs);
             requests.remove(response.getCorrelationId());
         }
         for (int i = 0; i < slots.size(); i++) {

@@ -222,6 +222,20 @@ public final class Effects {
         return haltReason;
     }
 
+    /** Whether there is nothing to carry out, to tell or to clear. */
+    public boolean isEmpty() {
+        return sends.isEmpty()
+                && reads.isEmpty()
+                && snapshotReads.isEmpty()
+                && stagings.isEmpty()
+                && answers.isEmpty()
+                && marks.isEmpty()
+                && persistSeq == 0
+                && !roleChanged
+                && !commitAdvanced
+                && haltReason == null;
+    }
+
     public void clear() {
         sends.clear();
         reads.clear();

@@ -31,6 +31,7 @@ final class PeerProgress {
     private long contactTick;
     private long answeredRound;
     private long matchAtRound;
+    private int quietRounds;
     private boolean readUnderWay;
     private boolean readDeferred;
     private @Nullable SnapshotTransfer transfer;
@@ -93,12 +94,16 @@ final class PeerProgress {
 
     // ---- heartbeats ---------------------------------------------------------------------------------------------
 
-    /** @return whether nothing was acknowledged since the round before although something is under way */
+    /**
+     * @return whether nothing was acknowledged since the round before although something is under way, and it is time to ask. Not in every
+     *     one of them: on a busy machine acknowledgements take longer than a round, and thousands of groups that ask keep it busy.
+     */
     boolean roundBegins() {
-        boolean isStuck = isStreamUnderWay() && matchIndex == matchAtRound;
+        quietRounds = isStreamUnderWay() && matchIndex == matchAtRound ? quietRounds + 1 : 0;
+        boolean isTimeToAsk = quietRounds == 1 || quietRounds == 4 || (quietRounds > 0 && quietRounds % 8 == 0);
         matchAtRound = matchIndex;
         readDeferred = false;
-        return isStuck;
+        return isTimeToAsk;
     }
 
     /** The newest round this peer has answered, 0 for none. */

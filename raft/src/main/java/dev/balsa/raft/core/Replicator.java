@@ -27,11 +27,11 @@ final class Replicator {
 
     /** A timed round begins: what seems to be lost is asked for or sent again. */
     void roundBegins(PeerProgress peer, Effects out) {
-        boolean isStuck = peer.roundBegins();
+        boolean isTimeToAsk = peer.roundBegins();
         SnapshotTransfer transfer = peer.transfer();
         if (transfer != null) {
             snapshots.roundBegins(peer, transfer, out);
-        } else if (isStuck && !isBehindStart(peer)) {
+        } else if (isTimeToAsk && !isBehindStart(peer)) {
             askForGap(peer, out);
         }
         pump(peer, out);

@@ -25,6 +25,8 @@ final class GroupLoop {
     /** A listener that answers every answer with a new proposal must not keep the loop from hearing anything else. */
     private static final int MAX_ROUNDS = 8;
 
+    private static final int EVENTS_BETWEEN_LOOKS = 32;
+
     private final HostSettings settings;
     private final HostPorts ports;
     private final Runnable wakeUp;
@@ -132,7 +134,7 @@ final class GroupLoop {
         // timeout is counted from its receipt on, as a leader that serves reads relies on.
         runDueTicks(nowNanos);
         takeDurable();
-        drainMailbox(nowNanos);
+        drainMailbox();
         settle();
         return hasWork();
     }
@@ -198,7 +200,7 @@ final class GroupLoop {
         int due = ticks.due(nowNanos);
         for (int i = 0; i < due; i++) {
             ticks.advance(nowNanos);
-            groups.values().forEach(group -> group.step(new Input.Tick()));
+            groups.values().forEach(group -> group.tick());
             settle();
             groups.values().forEach(group -> group.tickEnded(nowNanos));
         }
@@ -208,14 +210,19 @@ final class GroupLoop {
         lanes.values().forEach(WriteLane::takeDurable);
     }
 
-    private void drainMailbox(long startNanos) {
-        for (int taken = 0; taken < settings.maxTurnEvents(); taken++) {
+    /**
+     * Time counts from the first event on, and is looked at now and then: a loop whose ticks took long, or whose thread had to wait for a
+     * processor, would otherwise take one event a turn, and leaders would not hear for a second what their followers have answered.
+     */
+    private void drainMailbox() {
+        long startNanos = ports.clock().nanos();
+        for (int taken = 1; taken <= settings.maxTurnEvents(); taken++) {
             Runnable event = mailbox.poll();
             if (event == null) {
                 return;
             }
             event.run();
-            if (ports.clock().nanos() - startNanos > settings.maxTurnNanos()) {
+            if (taken % EVENTS_BETWEEN_LOOKS == 0 && ports.clock().nanos() - startNanos > settings.maxTurnNanos()) {
                 return;
             }
         }

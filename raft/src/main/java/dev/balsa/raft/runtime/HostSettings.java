@@ -6,7 +6,7 @@ package dev.balsa.raft.runtime;
  * @param maxCatchUpTicks ticks made up for after a stall; the others are lost, so that a process that was frozen does not run
  *     through all its timeouts before it has heard what happened
  * @param maxTurnEvents events taken from the mailbox in one turn
- * @param maxTurnNanos time after which a turn takes no more events
+ * @param maxTurnNanos time after which a turn takes no more events; looked at after every few of them
  * @param mailboxBytes what offered tasks of one loop may hold in memory while they wait
  * @param maxColdReads segment reads of one loop that may be under way
  * @param deliveryBytes size of one segment read for a listener that has to catch up

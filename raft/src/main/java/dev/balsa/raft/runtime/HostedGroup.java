@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One core on its loop, with what surrounds it: effects, listener, reads. Everything not marked otherwise is the loop's. */
 final class HostedGroup implements RaftGroup {
+    private static final Input TICK = new Input.Tick();
     private static final System.Logger LOG = System.getLogger(HostedGroup.class.getName());
 
     private final GroupLoop loop;
@@ -233,7 +234,7 @@ final class HostedGroup implements RaftGroup {
         return index <= core.base().id().index();
     }
 
-    /** For every tick of every group; {@link #status} costs more. */
+    /** {@link #status} costs more. */
     boolean leads() {
         return core.role() == Role.LEADER;
     }
@@ -252,17 +253,30 @@ final class HostedGroup implements RaftGroup {
     }
 
     void step(Input input) {
+        if (stepped(input)) {
+            loop.touch(this);
+        }
+    }
+
+    /** Of thousands of groups nearly all have nothing to do in a tick, and are not looked at again. */
+    void tick() {
+        if (stepped(TICK) && !(effects.isEmpty() && notices.isEmpty())) {
+            loop.touch(this);
+        }
+    }
+
+    private boolean stepped(Input input) {
         if (!isRunning()) {
-            return;
+            return false;
         }
         try {
             core.step(input, effects);
         } catch (RuntimeException bug) {
             fail("the consensus core failed on " + input.getClass().getSimpleName(), bug);
-            return;
+            return false;
         }
         notices.observe();
-        loop.touch(this);
+        return true;
     }
 
     /** @return whether it was not marked before */
@@ -319,7 +333,9 @@ final class HostedGroup implements RaftGroup {
         if (isRunning()) {
             peerReads.tick();
             shedding.look();
-            snapshotReads.tick(leads());
+            if (!snapshotReads.isIdle()) {
+                snapshotReads.tick(leads());
+            }
             restarts.work();
             delivery.run();
             tell(application -> application.tick(nowNanos));

@@ -1,13 +1,13 @@
 package dev.balsa.raft.runtime;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Gathers what all groups of one turn have for each broker, so that it leaves in one frame. */
 final class Outbox {
-    private final Map<Integer, List<GroupMessage>> byBroker = new TreeMap<>();
+    private final Map<Integer, List<GroupMessage>> byBroker = new HashMap<>();
 
     void add(GroupMessage message) {
         byBroker.computeIfAbsent(message.to().brokerId(), broker -> new ArrayList<>())

@@ -117,6 +117,11 @@ final class SnapshotReads {
         group.step(new Input.SnapshotRead(read.forPeer(), read.session(), chunk));
     }
 
+    /** Whether a tick would find nothing to do. */
+    boolean isIdle() {
+        return unstarted.isEmpty() && opens.isEmpty();
+    }
+
     void tick(boolean isLeader) {
         List<Effects.ReadSnapshot> again = List.copyOf(unstarted);
         unstarted.clear();

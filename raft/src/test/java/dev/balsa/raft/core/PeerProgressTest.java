@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PeerProgressTest {
@@ -60,14 +62,21 @@ class PeerProgressTest {
     }
 
     @Test
-    void isStuckWhenARoundPassesWithoutProgress() {
+    void isAskedEverMoreRarelyWhileRoundsPassWithoutProgress() {
         peer.stream();
         assertFalse(peer.roundBegins(), "nothing under way");
         peer.sent(12, 10);
-        assertTrue(peer.roundBegins());
+        assertEquals(List.of(1, 4, 8, 16, 24), roundsInWhichItIsAsked(30));
         peer.accepted(11);
         assertFalse(peer.roundBegins());
-        assertTrue(peer.roundBegins());
+        assertEquals(List.of(1, 4, 8), roundsInWhichItIsAsked(10));
+    }
+
+    private List<Integer> roundsInWhichItIsAsked(int rounds) {
+        return IntStream.rangeClosed(1, rounds)
+                .filter(round -> peer.roundBegins())
+                .boxed()
+                .toList();
     }
 
     @Test
