@@ -120,12 +120,14 @@ final class RawMember implements Client {
         }
     }
 
-    /** Under the same id: what is still under way from before has an epoch that has to be refused, and nobody waits for the end of a session. */
+    /**
+     * Under the same id: what is still under way from before has an epoch that has to be refused, and nobody waits for the end of a session.
+     * Its commits are numbered on, since nobody knows whether the coordinator has heard that it left.
+     */
     private void joinAgain() {
         gaveUp(List.copyOf(positions.keySet()), epoch, true);
         assigned = List.of();
         epoch = 0;
-        sequence = 0;
     }
 
     /** Without knowing where to begin it has nothing to read, and asks again with the next heartbeat. */
