@@ -169,7 +169,8 @@ class ClientMemoryTest {
             for (int i = 0; i < MANY; i++) {
                 open(true).call(Requests.PRODUCE_STREAM, batches.get(i % 8));
             }
-            behave(Duration.ofSeconds(6), () -> true);
+            // Longer than a record may have to wait behind all that has come before it.
+            behave(Duration.ofSeconds(12), () -> true);
             await("everybody has an answer, or was told to go")
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> connections.stream()
