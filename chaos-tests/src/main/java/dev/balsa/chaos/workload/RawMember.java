@@ -5,6 +5,7 @@ import dev.balsa.chaos.history.HistoryEvent;
 import dev.balsa.chaos.history.Request;
 import dev.balsa.client.TopicPartition;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,10 @@ final class RawMember implements Client {
     /** What it has given up; the newest first, then what was committed least lately. */
     private final ArrayDeque<RawOffsets.Committing> late = new ArrayDeque<>();
 
+    private final String memberId = UUID.randomUUID().toString();
     /** What the coordinator has given it last, whether it reads it yet or not. */
     private List<TopicPartition> assigned = List.of();
 
-    private final String memberId = UUID.randomUUID().toString();
     private long epoch;
     private long sequence;
     private long nextHeartbeatNanos = System.nanoTime();
@@ -97,12 +98,9 @@ final class RawMember implements Client {
                     long epochBefore = epoch;
                     epoch = answer.epoch();
                     assigned = answer.assigned();
-                    gaveUp(
-                            positions.keySet().stream()
-                                    .filter(partition -> !assigned.contains(partition))
-                                    .toList(),
-                            epochBefore,
-                            false);
+                    List<TopicPartition> over = new ArrayList<>(positions.keySet());
+                    over.removeAll(assigned);
+                    gaveUp(over, epochBefore, false);
                     // Confirms what was given up.
                     nextHeartbeatNanos = sentNanos;
                 }
